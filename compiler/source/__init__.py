@@ -1,0 +1,6 @@
+"""YAML text → plain data that knows its places; the only room that knows yaml."""
+
+from compiler.source.data import Document, Mapping, Sequence, Value
+from compiler.source.reader import MAX_BYTES, MAX_DEPTH, read
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Document", "Mapping", "Sequence", "Value", "read"]

@@ -1,0 +1,83 @@
+"""Bytes → text: the encoding and the characters that nobody sees, each named with its place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from compiler.diagnostics import Problem, Span, problem
+
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_INVISIBLE = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
+_UNSEEN = re.compile(f"[{_CONTROL}{_BIDI}{_INVISIBLE}\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]")
+_BIDI_SET = re.compile(f"[{_BIDI}]")
+_CONTROL_SET = re.compile(f"[{_CONTROL}]")
+_JOINER = "\u200d"
+
+
+def decode(path: str, data: bytes) -> tuple[str | None, tuple[Problem, ...]]:
+    """Turn a file's bytes into text without byte-order mark, or say which encoding it seems to be in."""
+    for mark, encoding in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
+        if data.startswith(mark):
+            return None, (problem("not-utf8", Span(path), encoding=encoding),)
+    try:
+        return data.decode("utf-8-sig"), ()
+    except UnicodeDecodeError as error:
+        # Every byte before the fault is UTF-8, so lines and columns up to it are exact.
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        span = Span(path, line, column, line, column + 1)
+        guess = _guess(data)
+        return None, (problem("not-utf8", span, variant="" if guess else "unknown", encoding=guess),)
+
+
+def _guess(data: bytes) -> str:
+    """Name the encoding that Chinese text is in when it is not UTF-8, or nothing."""
+    best = ""
+    most = 0
+    for name, encoding in (("GBK", "gb18030"), ("Big5", "big5")):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        common = sum(text.count(sign) for sign in "的一是在不了有和人这這中大为為上个個国國我以要他时時来來部门門工作管理公司责責任经經员員流程")
+        if common > most or not best:
+            best, most = name, common
+    return best
+
+
+def inspect(path: str, lines: tuple[str, ...]) -> tuple[Problem, ...]:
+    """Name every character that a reader does not see."""
+    return tuple(_inspect(path, lines))
+
+
+def blank_hidden(text: str) -> str:
+    """Put a blank for every hidden character, so that all places stay where they are."""
+    return _UNSEEN.sub(" ", text)
+
+
+def _inspect(path: str, lines: tuple[str, ...]) -> Iterator[Problem]:
+    for number, line in enumerate(lines, 1):
+        if line.isascii() and line.isprintable():
+            continue
+        for match in _UNSEEN.finditer(line):
+            sign = match.group()
+            if sign == _JOINER and _joins_emoji(line, match.start()):
+                continue
+            column = match.start() + 1
+            kind = "bidi" if _BIDI_SET.match(sign) else "control" if _CONTROL_SET.match(sign) else "invisible"
+            yield problem(
+                "hidden-character",
+                Span(path, number, column, number, column + 1),
+                variant=kind,
+                code=f"U+{ord(sign):04X}",
+                sign=unicodedata.name(sign, "").lower() or f"U+{ord(sign):04X}",
+            )
+
+
+def _joins_emoji(line: str, at: int) -> bool:
+    """Say whether a zero-width joiner stands between two pictographs, where it belongs."""
+    return 0 < at < len(line) - 1 and all(unicodedata.category(sign) in ("So", "Sk", "Mn") for sign in (line[at - 1], line[at + 1]))
