@@ -1,0 +1,1 @@
+"""Pages → a site; the only room that knows MkDocs."""
