@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TypeAlias
 
 Place: TypeAlias = tuple[int, int, int, int]
@@ -43,7 +41,7 @@ class Message:
     """A sentence to be said later in the reader's language: a key of the catalogue and what to fill in."""
 
     key: str
-    arguments: Mapping[str, Argument] = field(default_factory=lambda: MappingProxyType({}))
+    arguments: tuple[tuple[str, Argument], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def problem(
     no hint. Message and hint are filled from the same arguments.
     """
     stem = f"rules.{rule}."
-    filled = MappingProxyType(arguments)
+    filled = tuple(arguments.items())
     return Problem(
         rule=rule,
         span=span,

@@ -45,7 +45,7 @@ class Words:
 
     def say(self, message: Message) -> str:
         """Say a message."""
-        return self(message.key, **message.arguments)
+        return self(message.key, **dict(message.arguments))
 
     def join(self, parts: tuple[str, ...] | list[str]) -> str:
         """List parts as the language does."""

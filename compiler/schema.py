@@ -1,0 +1,231 @@
+"""The shape of documents against `schemas/`; the only room that knows jsonschema.
+
+Every error becomes a problem at the key or value itself, in a manager's words; the words stand in the catalogue.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft7Validator, FormatChecker, ValidationError
+
+from compiler.diagnostics import Message, Place, Problem, problem
+from compiler.source import Document, Mapping, Sequence
+
+SCHEMA_NAME = "policy.schema.json"
+
+_TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
+
+
+def schema_file() -> Path:
+    """Return the schema's path: inside the installed package, or beside it in a checkout."""
+    here = Path(__file__).parent
+    packaged = here / "schemas" / SCHEMA_NAME
+    return packaged if packaged.exists() else here.parent / "schemas" / SCHEMA_NAME
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a policy file."""
+    loaded: dict[str, Any] = json.loads(schema_file().read_text("utf-8"))
+    return loaded
+
+
+def validate(document: Document, handbook: str) -> tuple[frozenset[tuple[str | int, ...]], tuple[Problem, ...]]:
+    """Check one document's shape.
+
+    `handbook` is the id of the handbook it belongs to, for the logical paths. Returns the paths (section, entry) of the
+    entries with errors, a section's own path where the section itself is wrong, and the problems in the order of the file.
+    """
+    if document.broken:
+        return frozenset(), ()
+    broken: set[tuple[str | int, ...]] = set()
+    problems: list[Problem] = []
+    for error in _validator().iter_errors(document.root):
+        for leaf in _leaves(error):
+            path = tuple(leaf.absolute_path)
+            broken.add(path[:2])
+            problems.extend(_explain(document, handbook, path, leaf))
+    problems.sort(key=lambda found: found.span)
+    return frozenset(broken), tuple(dict.fromkeys(problems))
+
+
+@cache
+def _validator() -> Draft7Validator:
+    checker = FormatChecker(formats=())
+
+    @checker.checks("date", raises=ValueError)
+    def is_date(value: object) -> bool:
+        # A value that is not text, or not of the form, is the business of `type` and `pattern`.
+        if isinstance(value, str) and len(value) == 10 and value.isascii():
+            date.fromisoformat(value)
+        return True
+
+    return Draft7Validator(schema(), format_checker=checker)
+
+
+def _leaves(error: ValidationError) -> Iterator[ValidationError]:
+    """Yield the errors below `allOf` and the like: those that name a fault."""
+    if error.context:
+        for inner in error.context:
+            yield from _leaves(inner)
+    else:
+        yield error
+
+
+def _explain(
+    document: Document, handbook: str, path: tuple[str | int, ...], error: ValidationError
+) -> Iterator[Problem]:
+    """Turn one schema error into problems."""
+    where = _where(handbook, path)
+    subschema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
+    form = str(subschema.get("x-form", ""))
+    at = document.place_of(path)
+    key_at = document.place_of(path, key=True)
+    field = str(path[-1]) if path else ""
+    match error.validator:
+        case "additionalProperties":
+            yield from _unknown_keys(document, where, error)
+        case "required":
+            missing = str(error.message).split("'")[1]
+            if form == "no-rule" or (missing == "separate" and "before" not in error.instance):
+                yield _tell(document, "incomplete-rule", key_at, where)
+            else:
+                variant = "with" if form == "overdue-needs-within" or missing == "require" else ""
+                yield _tell(document, "missing-field", key_at, where, variant, field=missing, entry=field)
+        case "dependencies":
+            yield _tell(document, "missing-field", key_at, where, "with", field=str(error.message).split("'")[1])
+        case "not":
+            yield _tell(document, "misplaced-key", key_at, _where(handbook, path[:-1]), "exclusive", key=field)
+        case "type":
+            yield _wrong_type(document, where, path, error)
+        case "enum":
+            allowed = [str(value) for value in subschema["enum"]]
+            close = get_close_matches(str(error.instance), allowed, 1, 0.5)
+            yield _tell(
+                document, "value-not-allowed", at, where, hint="suggest" if close else "", value=str(error.instance),
+                field=field, allowed=tuple(allowed), close=close[0] if close else "",
+            )  # fmt: skip
+        case "format":
+            yield _tell(document, "wrong-form", at, where, "no-such-date", hint=None, value=str(error.instance))
+        case "pattern" | "maxLength" | "minLength" | "minimum" | "maximum":
+            yield _wrong_form(document, where, path, error, form)
+        case "minItems" | "minProperties":
+            needed = int(error.validator_value)
+            yield _tell(document, "empty", key_at, where, "few" if needed > 1 else "", field=field, needed=needed)
+        case "maxItems":
+            yield _tell(document, "empty", key_at, where, "many", field=field, needed=int(error.validator_value))
+        case "uniqueItems":
+            for index, item in enumerate(error.instance):
+                if item in error.instance[:index]:
+                    yield _tell(document, "listed-twice", document.place_of((*path, index)), where, value=str(item))
+        case other:  # pragma: no cover - a test holds that the schema uses no other keyword
+            raise AssertionError(f"schema keyword without words: {other}")
+
+
+def _tell(
+    document: Document,
+    rule: str,
+    place: Place,
+    where: str,
+    variant: str = "",
+    *,
+    hint: str | None = "",
+    **arguments: str | int | Message | tuple[str | Message, ...],
+) -> Problem:
+    return problem(rule, document.span(place), where=where, variant=variant, hint=hint, **arguments)
+
+
+def _where(handbook: str, path: tuple[str | int, ...]) -> str:
+    return "/".join([handbook, *(str(part) for part in path)])
+
+
+def _unknown_keys(document: Document, where: str, error: ValidationError) -> Iterator[Problem]:
+    """Name each key that does not belong, with what was meant: a near key, or where it does belong."""
+    assert isinstance(error.instance, Mapping) and isinstance(error.schema, dict)
+    allowed = list(error.schema.get("properties", {}))
+    for key in error.instance:
+        if key in allowed:
+            continue
+        place = error.instance.keys_at[key]
+        close = get_close_matches(key.casefold(), allowed, 1, 0.7)
+        homes = tuple(Message(f"things.{home}") for home in _homes().get(key, ()))
+        spot = f"{where}/{key}"
+        if close:
+            yield _tell(document, "unknown-key", place, spot, hint="suggest", key=key, close=close[0])
+        elif homes:
+            yield _tell(document, "misplaced-key", place, spot, key=key, homes=homes)
+        elif "：" in key or ":" in key:
+            yield _tell(document, "full-width-colon", place, spot)
+        else:
+            yield _tell(document, "unknown-key", place, spot, key=key, allowed=tuple(allowed))
+
+
+@cache
+def _homes() -> dict[str, tuple[str, ...]]:
+    """Return for each key the kinds of thing that have it; sections belong to the file."""
+    homes: dict[str, list[str]] = {section: ["file"] for section in schema()["properties"]}
+    for name, definition in schema()["definitions"].items():
+        for key in definition.get("properties", {}):
+            homes.setdefault(key, []).append(name)
+    return {key: tuple(kinds) for key, kinds in homes.items() if len(kinds) <= 3}
+
+
+def _wrong_type(document: Document, where: str, path: tuple[str | int, ...], error: ValidationError) -> Problem:
+    expected = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    wanted = tuple(Message(f"types.{name}") for name in _TYPES if name in expected and name != "null")
+    value = error.instance
+    if isinstance(value, str) and "：" in value and "object" in expected and "string" not in expected:
+        line, column, *_ = document.place_of(path)
+        at = column + value.index("：")
+        return _tell(document, "full-width-colon", (line, at, line, at + 1), where)
+    got = next(name for name in _TYPES if _is(value, name))
+    place = document.place_of(path) if got not in ("object", "array", "null") else document.place_of(path, key=True)
+    variant = "nothing" if got == "null" else ""
+    field = str(path[-1]) if path else ""
+    hint = "quote" if got in ("boolean", "number", "integer") and "string" in expected else (
+        "indent" if got in ("string", "array") and "object" in expected and "string" not in expected else None)  # fmt: skip
+    return _tell(
+        document, "wrong-type", place, where, variant, hint=hint, field=field, wanted=wanted,
+        got=Message(f"types.{got}"), value=document.raw(place) or str(value),
+    )  # fmt: skip
+
+
+def _is(value: object, name: str) -> bool:
+    """Say whether a value is of a JSON type; a bool is no number."""
+    kinds: dict[str, Any] = {
+        "object": Mapping, "array": Sequence, "string": str, "boolean": bool, "null": type(None), "integer": int,
+        "number": (int, float),
+    }  # fmt: skip
+    return isinstance(value, kinds[name]) and (not isinstance(value, bool) or name == "boolean")
+
+
+def _wrong_form(
+    document: Document, where: str, path: tuple[str | int, ...], error: ValidationError, form: str
+) -> Problem:
+    """Say what form a text or number should have; a property name's fault lies at the key."""
+    value = str(error.instance)
+    if "propertyNames" in error.absolute_schema_path:
+        mapping_place = document.place_of(path)
+        value_path = (*path, value)
+        place = document.place_of(value_path, key=True) if isinstance(error.instance, str) else mapping_place
+        spot = f"{where}/{value}"
+    else:
+        place, spot = document.place_of(path), where
+    if error.validator in ("maxLength", "minLength") or (form == "id" and len(value) > 64):
+        if error.validator == "minLength" or not value.strip():
+            return _tell(document, "empty", place, spot, "text", field=str(path[-1]) if path else "")
+        limit = 64 if form == "id" else int(error.validator_value)
+        return _tell(document, "wrong-form", place, spot, "too-long", hint=None, count=len(value), limit=limit)
+    if error.validator in ("minimum", "maximum"):
+        limit = int(error.validator_value)
+        return _tell(document, "wrong-form", place, spot, error.validator, hint=None, value=value, limit=limit)
+    if form in ("text", "line", "headcount") and not value.strip():
+        return _tell(document, "empty", place, spot, "text", field=str(path[-1]) if path else "")
+    return _tell(document, "wrong-form", place, spot, form, hint=form, value=value)
