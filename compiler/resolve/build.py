@@ -25,7 +25,7 @@ from compiler.model import (
     Weighted,
 )
 from compiler.resolve.measure import read_duration, read_rhythm
-from compiler.resolve.names import Names, closest, duty_ids, normal
+from compiler.resolve.names import Names, closest, duty_ids, is_id, normal
 from compiler.source import Document, Mapping, Sequence, Value
 
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
@@ -69,7 +69,7 @@ class Builder:
         read = self._fields(cls, mapping, where)
         if isinstance(value, str):
             read[main] = value
-        lost = len(self.problems) > before
+        lost = bool(read.pop("broken", len(self.problems) > before))
         return cls(id=id, where=where, name=shown, places=places, broken=lost, **read)
 
     def _stubs(self, cls: type, mapping: Mapping, where: str) -> dict[str, Any]:
@@ -157,13 +157,28 @@ class Builder:
 
     def _flow(self, mapping: Mapping, where: str) -> dict[str, Any]:
         steps = mapping.get("steps")
-        read: dict[str, Any] = {"starts_when": tuple(self._triggers(mapping, where))}
-        if isinstance(steps, Mapping):
-            ids = [normal(key) for key in steps]
-            read["steps"] = tuple(
-                self._step(value, ids, number, f"{where}/steps/{ids[number]}", steps.keys_at[key])
-                for number, (key, value) in enumerate(steps.items())
-            )
+        read: dict[str, Any] = {"starts_when": tuple(self._triggers(mapping, where)), "broken": False}
+        if not isinstance(steps, Mapping):
+            return read
+        ids = [normal(key) for key in steps]
+        follows = []
+        for number, (key, value) in enumerate(steps.items()):
+            at, path = steps.keys_at[key], f"{where}/steps/{ids[number]}"
+            before = len(self.problems)
+            written = value if isinstance(value, Mapping) else Mapping(at)
+            follows.append(tuple(self._transitions(written, ids, number, path, at)))
+            # Only a lost way makes the whole flow undecidable; a lost post concerns its step alone.
+            read["broken"] |= len(self.problems) > before
+            if not is_id(ids[number]):
+                self.problems.append(
+                    problem(
+                        "wrong-form", self.document.span(at), where=path, variant="id", hint="id", value=key,
+                    )  # fmt: skip
+                )
+        read["steps"] = tuple(
+            self._step(value, steps.keys_at[key], follows[number], f"{where}/steps/{ids[number]}")
+            for number, (key, value) in enumerate(steps.items())
+        )
         return read
 
     def _triggers(self, mapping: Mapping, where: str) -> Iterator[Trigger]:
@@ -174,16 +189,13 @@ class Builder:
             elif item is not None:
                 yield Trigger(text=str(item))
 
-    def _step(self, value: Value, ids: list[str], number: int, where: str, at: Place) -> Step:
+    def _step(self, value: Value, at: Place, follows: tuple[Transition, ...], where: str) -> Step:
         mapping = value if isinstance(value, Mapping) else Mapping(at)
-        before = len(self.problems)
-        follows = tuple(self._transitions(mapping, ids, number, where, at))
-        lost = len(self.problems) > before
-        step = self.entry(Step, mapping, id=ids[number], where=where, at=at, broken=False)
+        step = self.entry(Step, mapping, id=where.rpartition("/")[2], where=where, at=at, broken=False)
         works = any(key in mapping for key in _WORK) or (
             "ends" not in mapping and ("name" in mapping or not (step.joins or "parallel" in mapping))
         )
-        return replace(step, follows=follows, works=works, broken=step.broken or lost)
+        return replace(step, follows=follows, works=works)
 
     def _transitions(
         self, mapping: Mapping, ids: list[str], number: int, where: str, at: Place

@@ -1,7 +1,7 @@
 """The message catalogue: every word a person reads, in Simplified Chinese, Traditional Chinese and English.
 
-`zh-Hans.toml` and `en.toml` are written by hand. Traditional Chinese is converted from the simplified catalogue by OpenCC;
-`zh-Hant.toml` holds only the words that need to differ.
+The files `*zh-Hans.toml` and `*en.toml` are written by hand. Traditional Chinese is converted from the simplified catalogue
+by OpenCC; `zh-Hant.toml` holds only the words that need to differ.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from compiler.diagnostics import Argument, Message
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
-_JOINTS = {"zh-Hans": ("、", "、"), "zh-Hant": ("、", "、"), "en": (", ", " and ")}
+_MARK = "\x1e"
+_JOINTS = {"zh-Hans": ("、", "或"), "zh-Hant": ("、", "或"), "en": (", ", " or ")}
 
 
 class Words:
@@ -39,8 +40,6 @@ class Words:
         if arguments.get("count") == 1 and f"{key}-one" in self._texts:
             key += "-one"
         text = self._texts[key]
-        if not arguments:
-            return text
         return text.format_map({name: self._spoken(value) for name, value in arguments.items()})
 
     def say(self, message: Message) -> str:
@@ -49,14 +48,17 @@ class Words:
 
     def join(self, parts: tuple[str, ...] | list[str]) -> str:
         """List parts as the language does."""
-        between, last = _JOINTS[self.language]
-        return last.join(filter(None, (between.join(parts[:-1]), *parts[-1:])))
+        return _JOINTS[self.language][0].join(parts)
 
     def _spoken(self, value: Argument) -> str:
+        """Say an argument: texts in a tuple are listed, messages in a tuple are alternatives."""
         if isinstance(value, Message):
             return self.say(value)
         if isinstance(value, tuple):
-            return self.join([self._spoken(part) for part in value])
+            parts = [self._spoken(part) for part in value]
+            if len(parts) > 1 and isinstance(value[0], Message):
+                return self.join(parts[:-1]) + _JOINTS[self.language][1] + parts[-1]
+            return self.join(parts)
         return str(value)
 
 
@@ -72,13 +74,17 @@ def _catalogue(language: str) -> Mapping[str, str]:
         return _load(language)
     convert = opencc.OpenCC("s2tw").convert
     simplified = _load("zh-Hans")
-    # One call for all: the converter is quick, its start is not. No text holds a NUL.
-    converted = convert("\0".join(simplified.values())).split("\0")
+    # One call for all: the converter is quick, its start is not. No text holds the mark.
+    converted = convert(_MARK.join(simplified.values())).split(_MARK)
     return dict(zip(simplified, converted, strict=True)) | _load("zh-Hant")
 
 
 def _load(language: str) -> dict[str, str]:
-    return dict(_flat(tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8")), ""))
+    texts: dict[str, str] = {}
+    for file in sorted(files(__package__).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(f"{language}.toml"):
+            texts.update(_flat(tomllib.loads(file.read_text("utf-8")), ""))
+    return texts
 
 
 def _flat(table: Mapping[str, Any], stem: str) -> list[tuple[str, str]]:

@@ -1,0 +1,113 @@
+"""Flows, reporting lines and calls as graphs; the only room that knows networkx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import networkx as nx
+
+from compiler.model import Flow
+
+
+def flow_graph(flow: Flow) -> nx.DiGraph[str]:
+    """Return the steps of a flow and who follows whom; ways without a follower are left out."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(step.id for step in flow.steps)
+    graph.add_edges_from(
+        (step.id, transition.to) for step in flow.steps for transition in step.follows if transition.to
+    )
+    return graph
+
+
+def unreachable(flow: Flow) -> tuple[tuple[str, ...], ...]:
+    """Return the steps that no run reaches, in groups: first the step nothing leads to, then those behind it.
+
+    Steps that only reach each other form one group, headed by the first of the file. Every step is in one group only.
+    """
+    graph = flow_graph(flow)
+    order = {step.id: number for number, step in enumerate(flow.steps)}
+    reached = _behind(graph, flow.steps[0].id)
+    lost = graph.subgraph([step.id for step in flow.steps if step.id not in reached])
+    groups: list[tuple[str, ...]] = []
+    taken: set[str] = set()
+    for root in sorted(_sources(lost, order), key=order.__getitem__):
+        behind = sorted(_behind(lost, root) - taken - {root}, key=order.__getitem__)
+        taken |= {root, *behind}
+        groups.append((root, *behind))
+    return tuple(groups)
+
+
+def endless_loops(flow: Flow) -> tuple[tuple[str, ...], ...]:
+    """Return the loops that cannot be left, each as its steps in the order of the file.
+
+    A loop is a strongly connected part of the flow with no way out of it: no end, no other step, and no outcome that still
+    lacks its follower (that one is a dead end of its own). Loops that no run reaches are left out.
+    """
+    graph = flow_graph(flow)
+    order = {step.id: number for number, step in enumerate(flow.steps)}
+    open_ended = {step.id for step in flow.steps if any(not way.to for way in step.follows)}
+    reached = _behind(graph, flow.steps[0].id)
+    found = [
+        tuple(sorted(part, key=order.__getitem__))
+        for part in nx.strongly_connected_components(graph)
+        if _is_loop(graph, part)
+        and part <= reached
+        and not part & open_ended
+        and all(target in part for step in part for target in graph.successors(step))
+    ]
+    return tuple(sorted(found, key=lambda part: order[part[0]]))
+
+
+def leading_only_into(flow: Flow, loop: Iterable[str]) -> tuple[str, ...]:
+    """Return the steps outside a loop from which every way ends in it, in the order of the file."""
+    graph = flow_graph(flow)
+    inside = set(loop)
+    ends = {step.id for step in flow.steps if step.final or any(not way.to for way in step.follows)}
+    hopeful = set(ends)
+    for end in ends:
+        hopeful |= nx.ancestors(graph, end)
+    caught = {before for step in inside for before in nx.ancestors(graph, step)} - hopeful - inside
+    return tuple(step.id for step in flow.steps if step.id in caught)
+
+
+def circles(follows: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return one circle for each knot of a relation: its members in order, from the first known one back to it.
+
+    `follows` gives for each name those it points to; names are visited in its order.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(follows)
+    graph.add_edges_from((name, other) for name, others in follows.items() for other in others if other in follows)
+    order = {name: number for number, name in enumerate(follows)}
+    knots = [part for part in nx.strongly_connected_components(graph) if _is_loop(graph, part)]
+    return tuple(
+        tuple(_circle(graph.subgraph(part), min(part, key=order.__getitem__)))
+        for part in sorted(knots, key=lambda part: min(order[name] for name in part))
+    )
+
+
+def _circle(knot: nx.DiGraph[str], start: str) -> Iterator[str]:
+    if knot.has_edge(start, start):
+        yield start
+        return
+    shortest = min(
+        (nx.shortest_path(knot, follower, start) for follower in sorted(knot.successors(start))), key=len
+    )
+    yield start
+    yield from shortest[:-1]
+
+
+def _is_loop(graph: nx.DiGraph[str], part: set[str]) -> bool:
+    return len(part) > 1 or any(graph.has_edge(step, step) for step in part)
+
+
+def _behind(graph: nx.DiGraph[str], start: str) -> set[str]:
+    return {start, *nx.descendants(graph, start)}
+
+
+def _sources(graph: nx.DiGraph[str], order: Mapping[str, int]) -> Iterator[str]:
+    """Yield the step that heads each part of a graph into which nothing leads."""
+    parts = nx.condensation(graph)
+    for part in parts.nodes:
+        if parts.in_degree(part) == 0:
+            yield min(parts.nodes[part]["members"], key=order.__getitem__)

@@ -1,0 +1,151 @@
+"""The catalogue: every rule with its code and severity. A rule is a module; its docstring is its page and its test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType, ModuleType
+
+from compiler.diagnostics import Severity
+from compiler.rules.doc import (
+    anchor,
+    duplicate_key,
+    empty,
+    full_width_colon,
+    hidden_character,
+    incomplete_rule,
+    key_not_text,
+    listed_twice,
+    misplaced_key,
+    missing_field,
+    not_sections,
+    not_utf8,
+    outside_handbook,
+    several_documents,
+    tab_indent,
+    tag,
+    too_deep,
+    too_large,
+    unknown_key,
+    unreadable_file,
+    value_not_allowed,
+    wide_space,
+    wrong_form,
+    wrong_type,
+    yaml_syntax,
+)
+from compiler.rules.flow import (
+    dead_end,
+    endless_calls,
+    endless_loop,
+    placeholder_flow,
+    same_follower,
+    single_outcome,
+    too_many_steps,
+    unreachable_step,
+)
+from compiler.rules.org import (
+    reporting_cycle,
+    role_outside_units,
+    unit_cycle,
+    unit_without_head,
+)
+from compiler.rules.raci import (
+    nobody_accountable,
+    nobody_responsible,
+    two_accountable,
+)
+from compiler.rules.ref import (
+    same_id_twice,
+    unknown_reference,
+)
+from compiler.rules.waiv import (
+    expired_waiver,
+    unknown_rule,
+    unused_waiver,
+    waiver_without_reason,
+)
+from compiler.rules.page import RulePage, read_page
+from compiler.rules.view import Check, View
+
+__all__ = ["RULES", "Check", "Rule", "View", "find_rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: `check` is None where a stage before the rules tells its problems."""
+
+    code: str
+    name: str
+    severity: Severity
+    check: Check | None
+    page: RulePage
+
+    @property
+    def family(self) -> str:
+        """The letters of its code."""
+        return self.code.rstrip("0123456789")
+
+
+def _rule(code: str, module: ModuleType, severity: Severity) -> Rule:
+    name = module.__name__.rpartition(".")[2].replace("_", "-")
+    return Rule(code, name, severity, getattr(module, "check", None), read_page(module.__doc__ or ""))
+
+
+_ERROR, _WARNING, _INFO = Severity
+
+RULES: tuple[Rule, ...] = (
+    _rule("DOC001", not_utf8, _ERROR),
+    _rule("DOC002", hidden_character, _ERROR),
+    _rule("DOC003", yaml_syntax, _ERROR),
+    _rule("DOC004", duplicate_key, _ERROR),
+    _rule("DOC005", anchor, _ERROR),
+    _rule("DOC006", tag, _ERROR),
+    _rule("DOC007", several_documents, _ERROR),
+    _rule("DOC008", too_deep, _ERROR),
+    _rule("DOC009", too_large, _ERROR),
+    _rule("DOC010", full_width_colon, _ERROR),
+    _rule("DOC011", wide_space, _ERROR),
+    _rule("DOC012", tab_indent, _ERROR),
+    _rule("DOC013", not_sections, _ERROR),
+    _rule("DOC014", key_not_text, _ERROR),
+    _rule("DOC015", unknown_key, _ERROR),
+    _rule("DOC016", misplaced_key, _ERROR),
+    _rule("DOC017", wrong_type, _ERROR),
+    _rule("DOC018", missing_field, _ERROR),
+    _rule("DOC019", value_not_allowed, _ERROR),
+    _rule("DOC020", wrong_form, _ERROR),
+    _rule("DOC021", empty, _ERROR),
+    _rule("DOC022", listed_twice, _ERROR),
+    _rule("DOC023", incomplete_rule, _ERROR),
+    _rule("DOC024", outside_handbook, _ERROR),
+    _rule("DOC025", unreadable_file, _ERROR),
+    _rule("REF001", unknown_reference, _ERROR),
+    _rule("REF002", same_id_twice, _ERROR),
+    _rule("ORG001", reporting_cycle, _ERROR),
+    _rule("ORG002", unit_cycle, _ERROR),
+    _rule("ORG003", unit_without_head, _ERROR),
+    _rule("ORG004", role_outside_units, _WARNING),
+    _rule("FLOW001", dead_end, _ERROR),
+    _rule("FLOW002", unreachable_step, _ERROR),
+    _rule("FLOW003", endless_loop, _ERROR),
+    _rule("FLOW004", single_outcome, _ERROR),
+    _rule("FLOW005", same_follower, _WARNING),
+    _rule("FLOW006", endless_calls, _ERROR),
+    _rule("FLOW007", placeholder_flow, _WARNING),
+    _rule("FLOW008", too_many_steps, _WARNING),
+    _rule("RACI001", nobody_responsible, _ERROR),
+    _rule("RACI002", nobody_accountable, _ERROR),
+    _rule("RACI003", two_accountable, _ERROR),
+    _rule("WAIV001", waiver_without_reason, _ERROR),
+    _rule("WAIV002", expired_waiver, _ERROR),
+    _rule("WAIV003", unused_waiver, _WARNING),
+    _rule("WAIV004", unknown_rule, _ERROR),
+)
+"""In the order of their codes. A code is never given to another rule; 900 to 999 of each family are the handbook owner's."""
+
+_BY_NAME = MappingProxyType({key: rule for rule in RULES for key in (rule.code.casefold(), rule.name)})
+
+
+def find_rule(code_or_name: str) -> Rule | None:
+    """Return the rule of a code or a name."""
+    return _BY_NAME.get(code_or_name.casefold())

@@ -1,0 +1,1 @@
+"""The shape of flows: what can be seen without running them."""

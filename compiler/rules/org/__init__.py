@@ -1,0 +1,1 @@
+"""Organisation: units, posts and who reports to whom."""

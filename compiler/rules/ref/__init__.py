@@ -1,0 +1,1 @@
+"""Names: what resolving tells; these rules have no check of their own."""

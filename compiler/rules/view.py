@@ -1,0 +1,48 @@
+"""What a rule sees: one handbook of a company, without what is not to be judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+from collections.abc import Iterable
+
+from compiler.diagnostics import Problem
+from compiler.model import Company, Flow, Handbook, Role, Step, Unit
+
+
+@dataclass(frozen=True)
+class View:
+    """One handbook, as the rules look at it; `today` is the day on which it is checked."""
+
+    company: Company
+    handbook: Handbook
+    today: date
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """The flows whose steps are all there: every way is known to lead somewhere or nowhere."""
+        return tuple(flow for flow in self.handbook.flows if not flow.broken and flow.steps)
+
+    @cached_property
+    def steps(self) -> tuple[tuple[Flow, Step], ...]:
+        """Every step that can be judged by itself, with its flow."""
+        return tuple((flow, step) for flow in self.handbook.flows for step in flow.steps if not step.broken)
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The units that can be judged."""
+        return tuple(unit for unit in self.handbook.units if not unit.broken)
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The posts that can be judged."""
+        return tuple(role for role in self.handbook.roles if not role.broken)
+
+
+class Check(Protocol):
+    """A rule: yields its problems with one handbook."""
+
+    def __call__(self, view: View) -> Iterable[Problem]: ...

@@ -1,0 +1,91 @@
+"""Runs the rules, stamps code and severity on every problem, applies waivers and sorts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from compiler.diagnostics import Finding, Problem, Severity, problem
+from compiler.model import Company, Handbook, Waiver
+from compiler.resolve.names import closest
+from compiler.rules import RULES, View, find_rule
+
+
+def verify(
+    company: Company,
+    told: Iterable[Problem],
+    *,
+    today: date,
+    severities: Mapping[str, Severity | None],
+) -> tuple[Finding, ...]:
+    """Check a company against every rule.
+
+    `told` are the problems of the stages before; `severities` gives rules by name another severity, None to leave one out.
+    Returns all findings, waived ones marked, in the order of their places.
+    """
+    problems = list(told)
+    for handbook in company.handbooks:
+        view = View(company, handbook, today)
+        for rule in RULES:
+            if rule.check is not None and severities.get(rule.name, rule.severity) is not None:
+                problems.extend(rule.check(view))
+        problems.extend(_unknown_rules(handbook))
+    findings = [_stamp(found, severities) for found in problems]
+    used: set[str] = set()
+    for handbook in company.handbooks:
+        waivers = [waiver for waiver in handbook.waivers if _valid(waiver, today)]
+        findings = [_waive(finding, handbook, waivers, used) for finding in findings]
+    findings += [_stamp(found, severities) for found in _unused(company, used, today)]
+    kept = [finding for finding in findings if severities.get(finding.problem.rule, finding.severity) is not None]
+    return tuple(sorted(kept, key=_order))
+
+
+def _stamp(found: Problem, severities: Mapping[str, Severity | None]) -> Finding:
+    rule = find_rule(found.rule)
+    assert rule is not None, f"problem of no rule: {found.rule}"
+    return Finding(rule.code, severities.get(rule.name) or rule.severity, found)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    span = finding.problem.span
+    return span.path, span.line, span.column, finding.code, finding.problem.where
+
+
+def _valid(waiver: Waiver, today: date) -> bool:
+    return not waiver.broken and (not waiver.until or waiver.until >= today.isoformat())
+
+
+def _waive(finding: Finding, handbook: Handbook, waivers: list[Waiver], used: set[str]) -> Finding:
+    """Mark a finding that a waiver of its handbook excuses; reading and waivers themselves are never excused."""
+    if finding.code.startswith(("DOC", "WAIV")) or finding.waived_by:
+        return finding
+    for waiver in waivers:
+        rule = find_rule(waiver.rule)
+        at = f"{handbook.id}/{waiver.at.strip('/')}"
+        where = finding.problem.where
+        if rule is not None and rule.code == finding.code and (where == at or where.startswith(at + "/")):
+            used.add(waiver.where)
+            return replace(finding, waived_by=waiver.where)
+    return finding
+
+
+def _unused(company: Company, used: set[str], today: date) -> Iterator[Problem]:
+    for handbook in company.handbooks:
+        if not handbook.whole:
+            continue
+        for waiver in handbook.waivers:
+            if _valid(waiver, today) and waiver.where not in used and find_rule(waiver.rule) is not None:
+                yield problem(
+                    "unused-waiver", waiver.span, where=waiver.where, waiver=waiver.name, rule=waiver.rule, at=waiver.at
+                )
+
+
+def _unknown_rules(handbook: Handbook) -> Iterator[Problem]:
+    for waiver in handbook.waivers:
+        if not waiver.broken and find_rule(waiver.rule) is None:
+            close = closest(waiver.rule, [rule.name for rule in RULES] + [rule.code for rule in RULES])
+            yield problem(
+                "unknown-rule", waiver.places.of("rule"), where=waiver.where, hint="suggest" if close else "",
+                rule=waiver.rule, close=close,
+            )  # fmt: skip
