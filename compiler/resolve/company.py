@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,8 @@ from compiler.diagnostics import Message, Problem, Span, problem
 from compiler.model import SECTIONS, Company, Entry, Flow, Handbook, Role
 from compiler.resolve.build import Builder
 from compiler.resolve.names import Found, Names, closest, normal
-from compiler.source import Document, Mapping
+from compiler.source import Document
+from compiler.source import Mapping as SourceMapping
 
 _OF_THE_HANDBOOK = ("purpose", "scope", "principles")
 _MAIN_TEXT = {"terms": "means"}
@@ -22,11 +23,15 @@ EntryPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The documents of one handbook, and for each document's path the entries whose shape is wrong."""
+    """The documents of one handbook, and for each document's path the entries whose shape is wrong.
+
+    `fragment` is true for files checked by themselves, outside any handbook's folder: they need no title block.
+    """
 
     handbook: str
     documents: tuple[Document, ...]
-    broken: MappingProxyType[str, frozenset[EntryPath]]
+    broken: Mapping[str, frozenset[EntryPath]]
+    fragment: bool = False
 
 
 def resolve(sources: Iterable[Sources]) -> tuple[Company, tuple[Problem, ...]]:
@@ -52,7 +57,7 @@ def _entries(document: Document, broken: frozenset[EntryPath]) -> Iterator[tuple
     """Yield every entry of a document with its section."""
     for section in SECTIONS:
         entries = document.root.get(section)
-        if isinstance(entries, Mapping):
+        if isinstance(entries, SourceMapping):
             for key, value in entries.items():
                 faulty = document.broken or (section, key) in broken or (section,) in broken
                 yield section, Found(document, key, entries.keys_at[key], value, faulty)
@@ -71,7 +76,7 @@ def _handbook(book: Sources, names: Names) -> tuple[Handbook, tuple[Problem, ...
                     broken=found.broken, main=_MAIN_TEXT.get(section, "text"),
                 )
             )  # fmt: skip
-    written = [document for document in book.documents if isinstance(document.root.get("handbook"), Mapping)]
+    written = [document for document in book.documents if isinstance(document.root.get("handbook"), SourceMapping)]
     for extra in written[1:]:
         first = written[0]
         problems.append(
@@ -89,7 +94,7 @@ def _handbook(book: Sources, names: Names) -> tuple[Handbook, tuple[Problem, ...
             Handbook, document.root["handbook"], id=book.handbook, where=book.handbook,
             at=document.root.keys_at["handbook"], broken=faulty,
         )  # fmt: skip
-    elif whole and book.documents:
+    elif whole and book.documents and not book.fragment:
         problems.append(
             problem(
                 "missing-field", Span(book.documents[0].path), where=book.handbook, variant="handbook",

@@ -19,6 +19,7 @@ from compiler.diagnostics import Argument, Message
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
 _MARK = "\x1e"
+_CORNER_QUOTES = str.maketrans("“”", "「」")
 _JOINTS = {"zh-Hans": ("、", "或"), "zh-Hant": ("、", "或"), "en": (", ", " or ")}
 
 
@@ -32,7 +33,7 @@ class Words:
     def __contains__(self, key: str) -> bool:
         return key in self._texts
 
-    def __call__(self, key: str, **arguments: Argument) -> str:
+    def __call__(self, key: str, /, **arguments: Argument) -> str:
         """Say the text of a key; with `count=1` the key's `-one` form where there is one.
 
         Raises KeyError for a key that the catalogue lacks.
@@ -75,7 +76,7 @@ def _catalogue(language: str) -> Mapping[str, str]:
     convert = opencc.OpenCC("s2tw").convert
     simplified = _load("zh-Hans")
     # One call for all: the converter is quick, its start is not. No text holds the mark.
-    converted = convert(_MARK.join(simplified.values())).split(_MARK)
+    converted = convert(_MARK.join(simplified.values())).translate(_CORNER_QUOTES).split(_MARK)
     return dict(zip(simplified, converted, strict=True)) | _load("zh-Hant")
 
 

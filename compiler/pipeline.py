@@ -1,0 +1,67 @@
+"""The story: files → documents → handbooks → findings. Start reading here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+
+from compiler.diagnostics import Finding, Problem, Severity
+from compiler.model import Company
+from compiler.project import SourceFile
+from compiler.resolve import Sources, resolve
+from compiler.schema import validate
+from compiler.source import Document, read
+from compiler.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A checked company: its handbooks, every finding, and the documents to show them in."""
+
+    company: Company
+    findings: tuple[Finding, ...]
+    documents: Mapping[str, Document]
+
+
+def compile_company(
+    files: Iterable[SourceFile],
+    told: Iterable[Problem] = (),
+    *,
+    today: date,
+    severities: Mapping[str, Severity | None] = MappingProxyType({}),
+) -> Compiled:
+    """Compile policy files; `told` are the problems of finding them. Nothing is raised on a faulty policy."""
+    problems = list(told)
+    documents: dict[str, Document] = {}
+    books: dict[str, list[tuple[Document, frozenset[tuple[str | int, ...]]]]] = {}
+    fragments = {file.handbook for file in files if file.fragment}
+    for file in files:
+        document, broken, found = _read_and_validate(file.path, file.handbook, file.data)
+        documents[file.path] = document
+        books.setdefault(file.handbook, []).append((document, broken))
+        problems.extend(found)
+    company, found = resolve(
+        Sources(
+            handbook=handbook,
+            documents=tuple(document for document, _ in read_files),
+            broken={document.path: broken for document, broken in read_files},
+            fragment=handbook in fragments,
+        )
+        for handbook, read_files in books.items()
+    )
+    problems.extend(found)
+    findings = verify(company, problems, today=today, severities=severities)
+    return Compiled(company, findings, MappingProxyType(documents))
+
+
+@lru_cache(maxsize=20_000)
+def _read_and_validate(
+    path: str, handbook: str, data: bytes
+) -> tuple[Document, frozenset[tuple[str | int, ...]], tuple[Problem, ...]]:
+    """Read and validate one file; the same bytes are read once in a process, which keeps `serve` quick."""
+    document, unread = read(path, data)
+    broken, misshapen = validate(document, handbook)
+    return document, broken, unread + misshapen

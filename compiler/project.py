@@ -1,0 +1,176 @@
+"""A project folder: its settings and its policy files; the one room that reads policies from the disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from compiler.diagnostics import Problem, Severity, Span, problem
+from compiler.resolve.names import is_id, normal
+from compiler.rules import find_rule
+from compiler.source import MAX_BYTES
+from compiler.words import LANGUAGES
+
+SUFFIXES = (".yaml", ".yml")
+HANDBOOK_FILES = ("handbook.yaml", "handbook.yml")
+RESERVED_IDS = frozenset({"assets", "search", "404", "sitemap"})
+"""Folders that the published site needs for itself."""
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`[tool.policyc]` of a project's pyproject.toml.
+
+    `language` is empty where reports follow the handbooks; a severity of None leaves the rule out.
+    """
+
+    policies: str = "policies"
+    language: str = ""
+    fail_on: Severity = Severity.ERROR
+    severities: Mapping[str, Severity | None] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A policy file: its path relative to the project, the handbook it belongs to, and its bytes."""
+
+    path: str
+    handbook: str
+    data: bytes
+    fragment: bool = False
+
+
+def load_settings(root: Path) -> Settings:
+    """Read the settings of a project; the defaults where it has none. Raises SettingsError."""
+    file = root / "pyproject.toml"
+    if not file.is_file():
+        return Settings()
+    try:
+        table = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("policyc", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"pyproject.toml: {error}") from error
+    unknown = set(table) - {"policies", "language", "fail_on", "severity"}
+    if unknown:
+        raise SettingsError(f"pyproject.toml: [tool.policyc] has no setting {', '.join(sorted(unknown))}")
+    language = table.get("language", "")
+    if language and language not in LANGUAGES:
+        raise SettingsError(f"pyproject.toml: language is one of {', '.join(LANGUAGES)}, not {language!r}")
+    policies = table.get("policies", "policies")
+    if not isinstance(policies, str) or not policies:
+        raise SettingsError("pyproject.toml: policies is the name of a folder")
+    return Settings(
+        policies=policies,
+        language=language,
+        fail_on=_severity("fail_on", table.get("fail_on", "error")),
+        severities=MappingProxyType(dict(_severities(table.get("severity", {})))),
+    )
+
+
+def _severity(name: str, value: Any) -> Severity:
+    if value not in list(Severity):
+        raise SettingsError(f"pyproject.toml: {name} is one of {', '.join(Severity)}, not {value!r}")
+    return Severity(value)
+
+
+def _severities(table: Any) -> Iterator[tuple[str, Severity | None]]:
+    if not isinstance(table, dict):
+        raise SettingsError("pyproject.toml: severity is a table of rules")
+    for key, value in table.items():
+        rule = find_rule(key)
+        if rule is None:
+            raise SettingsError(f"pyproject.toml: severity names no rule: {key!r}")
+        if value != "off":
+            yield rule.name, _severity(f"severity.{key}", value)
+        elif rule.family in ("DOC", "REF"):
+            raise SettingsError(f"pyproject.toml: {rule.name} cannot be off: nothing could be trusted without it")
+        else:
+            yield rule.name, None
+
+
+def gather(root: Path, folder: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Read every policy file below a folder, in the order of their paths.
+
+    Hidden files, links and whatever is no ordinary file are not followed; what cannot be read or belongs to no handbook is
+    told.
+    """
+    return _read_all(root, folder, _policy_files(folder))
+
+
+def gather_fragment(root: Path, file: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Read one policy file that stands in no handbook's folder, as a handbook of its own."""
+    data, problems = _read(_relative(root, file), file)
+    stem = normal(file.stem)
+    handbook = stem if is_id(stem) else "file"
+    return (() if data is None else (SourceFile(_relative(root, file), handbook, data, fragment=True),)), problems
+
+
+def handbook_folder(file: Path, top: Path) -> Path | None:
+    """Return the nearest folder, from a file up to `top`, that is a handbook."""
+    for folder in file.parents if not file.is_dir() else (file, *file.parents):
+        if any((folder / name).is_file() for name in HANDBOOK_FILES):
+            return folder
+        if folder == top:
+            break
+    return None
+
+
+def _policy_files(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        for name in sorted(names):
+            if name.endswith(SUFFIXES) and not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _read_all(root: Path, top: Path, files: Iterable[Path]) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    found: list[SourceFile] = []
+    problems: list[Problem] = []
+    owners: dict[str, Path] = {}
+    homes: dict[Path, Path | None] = {}
+    for file in files:
+        path = _relative(root, file)
+        folder = homes.setdefault(file.parent, handbook_folder(file, top))
+        if folder is None:
+            problems.append(problem("outside-handbook", Span(path)))
+            continue
+        handbook = normal(folder.name)
+        taken = owners.setdefault(handbook.casefold(), folder) != folder
+        if not is_id(handbook) or handbook.casefold() in RESERVED_IDS or taken:
+            if file.name in HANDBOOK_FILES:
+                variant = "taken" if taken else "name"
+                problems.append(problem("outside-handbook", Span(path), variant=variant, hint="name", value=folder.name))
+            continue
+        data, told = _read(path, file)
+        problems.extend(told)
+        if data is not None:
+            found.append(SourceFile(path, handbook, data))
+    return tuple(found), tuple(problems)
+
+
+def _read(path: str, file: Path) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """Read a file's bytes, no more than the reader takes."""
+    try:
+        if not stat.S_ISREG(file.lstat().st_mode):
+            return None, (problem("unreadable-file", Span(path), variant="kind"),)
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1), ()
+    except OSError as error:
+        return None, (problem("unreadable-file", Span(path), detail=error.strerror or type(error).__name__),)
+
+
+def _relative(root: Path, file: Path) -> str:
+    """Return a path as shown: relative to the project where it lies inside."""
+    try:
+        return file.resolve().parent.relative_to(root.resolve()).joinpath(file.name).as_posix()
+    except ValueError:
+        return file.as_posix()

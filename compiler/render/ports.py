@@ -1,0 +1,152 @@
+"""Gives every line its own place on the side of its node, and labels beside the exits a place of their own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+
+from compiler.render.drawing import Box, NodeKind
+from compiler.render.measure import Sized
+from compiler.render.routing import Route, Side
+
+Port = Hashable
+"""An exit of one edge, or the entrance of all lines that may run together."""
+
+_SPACE = 16.0
+_BAR_SPACE = 30.0
+_GAP = 4.0
+"""Between a line and its label."""
+
+
+def exit_port(index: int) -> Port:
+    """Return the port where the edge of this position leaves."""
+    return ("exit", index)
+
+
+def entry_port(way: Route) -> Port:
+    """Return the port where a route enters."""
+    return ("entry", *way.net)
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Offsets in pixels from the middle of the node's side; `sizes` may be wider than asked, to make room for the ports."""
+
+    offsets: Mapping[Port, float]
+    sizes: Mapping[str, Sized]
+    labels: Mapping[int, Box]
+    """Labels by position of their edge, relative to the middle of the source node."""
+    owners: Mapping[int, str]
+    """The source node of each label."""
+
+    def reach(self, node: str, side: Side, offset: float) -> tuple[float, float]:
+        """Return where a port lies, relative to the middle of its node: on the outline, a diamond's slopes included."""
+        sized = self.sizes[node]
+        half_width, half_height = sized.width / 2, sized.height / 2
+        across = half_width if side in (Side.LEFT, Side.RIGHT) else half_height
+        along = half_height if side in (Side.LEFT, Side.RIGHT) else half_width
+        if sized.node.kind is NodeKind.DECISION:
+            across *= 1 - min(1.0, abs(offset) / along)
+        if side in (Side.LEFT, Side.TOP):
+            across = -across
+        return (across, offset) if side in (Side.LEFT, Side.RIGHT) else (offset, across)
+
+
+@dataclass(slots=True)
+class _Place:
+    """One port while the places of a side are shared out: where it goes decides the order."""
+
+    port: Port
+    straight: bool = False
+    goals: list[float] = field(default_factory=list)
+    label: float = 0.0
+
+    @property
+    def goal(self) -> float:
+        return sum(self.goals) / len(self.goals)
+
+
+def arrange(
+    routes: Sequence[Route],
+    sizes: Mapping[str, Sized],
+    labels: Mapping[int, tuple[float, float]],
+    shifts: Mapping[Port, float],
+) -> Ports:
+    """Place ports and labels; `labels` are sizes by position of the edge, `shifts` move single ports along their side."""
+    sides: dict[tuple[str, Side], dict[Port, _Place]] = defaultdict(dict)
+    for index, way in enumerate(routes):
+        points = way.points
+        far, near = (points[2] if len(points) > 2 else points[1]), (points[-3] if len(points) > 2 else points[0])
+        width, height = labels.get(index, (0.0, 0.0))
+        sideways = way.leaves in (Side.LEFT, Side.RIGHT)
+        _note(sides[way.edge.source, way.leaves], exit_port(index), way, far, height if sideways else width)
+        _note(sides[way.edge.target, way.enters], entry_port(way), way, near, 0.0)
+    offsets: dict[Port, float] = {}
+    grown = dict(sizes)
+    outward: dict[Port, int] = {}
+    for (node, side), places in sides.items():
+        found, directions = _share(places.values(), side, sizes[node].node.kind)
+        for port, offset in found.items():
+            offsets[port] = offset + shifts.get(port, 0.0)
+        outward |= directions
+        grown[node] = _grow(grown[node], side, max(abs(offsets[port]) for port in found))
+    ports = Ports(offsets, grown, {}, {})
+    boxes = {
+        index: _label_box(ports, routes[index], exit_port(index), size, outward[exit_port(index)])
+        for index, size in labels.items()
+    }
+    return replace(ports, labels=boxes, owners={index: routes[index].edge.source for index in boxes})
+
+
+def _note(places: dict[Port, _Place], port: Port, way: Route, towards: tuple[int, int], label: float) -> None:
+    sideways = port == entry_port(way) and way.enters in (Side.LEFT, Side.RIGHT)
+    sideways = sideways or (port != entry_port(way) and way.leaves in (Side.LEFT, Side.RIGHT))
+    place = places.setdefault(port, _Place(port))
+    place.straight = place.straight or way.straight
+    place.goals.append(float(towards[1] if sideways else towards[0]))
+    place.label = max(place.label, label)
+
+
+def _share(places: Iterable[_Place], side: Side, kind: NodeKind) -> tuple[dict[Port, float], dict[Port, int]]:
+    """Share a side: lines in the order of where they go, a straight one in the middle; with each label's direction."""
+    ordered = sorted(places, key=lambda place: (place.goal, str(place.port)))
+    middle = next((number for number, place in enumerate(ordered) if place.straight), None)
+    space = _BAR_SPACE if kind is NodeKind.BAR else _SPACE
+    sideways = side in (Side.LEFT, Side.RIGHT)
+    half = (len(ordered) - 1) / 2
+    direction = [-1 if number < (half if middle is None else middle) else 1 for number in range(len(ordered))]
+    positions = [0.0]
+    for number in range(1, len(ordered)):
+        before, after = ordered[number - 1], ordered[number]
+        gap = space
+        if sideways:
+            gap = max(gap, after.label + 4)
+        else:
+            gap = max(gap, (before.label if direction[number - 1] > 0 else 0.0) + (after.label if direction[number] < 0 else 0.0) + _GAP * 2)
+        positions.append(positions[-1] + gap)
+    origin = positions[middle] if middle is not None else float(ceil(positions[-1] / 2))
+    return (
+        {place.port: position - origin for place, position in zip(ordered, positions, strict=True)},
+        {place.port: way for place, way in zip(ordered, direction, strict=True)},
+    )
+
+
+def _grow(sized: Sized, side: Side, farthest: float) -> Sized:
+    """Widen a node until its ports fit on it."""
+    kind = sized.node.kind
+    room = farthest * 2 + (40.0 if kind is NodeKind.DECISION else 20.0)
+    if side in (Side.LEFT, Side.RIGHT):
+        return replace(sized, height=max(sized.height, room)) if farthest else sized
+    return replace(sized, width=max(sized.width, room)) if farthest else sized
+
+
+def _label_box(ports: Ports, way: Route, port: Port, size: tuple[float, float], outward: int) -> Box:
+    width, height = size
+    x, y = ports.reach(way.edge.source, way.leaves, ports.offsets[port])
+    if way.leaves is Side.RIGHT:
+        return Box(x + _GAP, y - height - 1, width, height)
+    if way.leaves is Side.LEFT:
+        return Box(x - _GAP - width, y - height - 1, width, height)
+    return Box(x + 2 if outward > 0 else x - 2 - width, y + _GAP, width, height)

@@ -1,0 +1,326 @@
+"""Finds each line's way through a grid of rows, columns and the channels between them: which lines it follows, no pixels.
+
+A grid has vertical and horizontal lines, counted from 0. Nodes stand where a column meets a row (odd horizontal lines); the
+lines between are channels, free for any number of parallel lines. A way leaves its node along the node's own row or column,
+runs in channels only, and ends along the row or column of its target: so it cannot cross a node.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from compiler.render.drawing import Edge, EdgeKind, NodeKind
+
+Spot = tuple[int, int]
+Net = tuple[str, str, bool]
+"""Lines that may run together: to one target, in by one side, drawn alike."""
+
+
+class Side(StrEnum):
+    """A side of a node."""
+
+    TOP = "top"
+    BOTTOM = "bottom"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where nodes stand; `columns` are the vertical lines that hold nodes, `width` and `height` count lines."""
+
+    spots: Mapping[str, Spot]
+    kinds: Mapping[str, NodeKind]
+    columns: frozenset[int]
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An edge's way: grid points where it turns, first and last its nodes."""
+
+    edge: Edge
+    points: tuple[Spot, ...]
+    leaves: Side
+    enters: Side
+
+    @property
+    def net(self) -> Net:
+        """The lines it may run together with."""
+        return self.edge.target, self.enters, self.edge.kind is EdgeKind.OVERDUE
+
+    @property
+    def straight(self) -> bool:
+        """Whether it has no bend."""
+        return len(self.points) == 2
+
+    def segments(self) -> Iterator[tuple[Spot, Spot]]:
+        """Yield its straight pieces."""
+        return zip(self.points, self.points[1:], strict=False)
+
+
+def route(grid: Grid, edges: Iterable[Edge], back: frozenset[int]) -> tuple[Route, ...]:
+    """Route all edges (`back`: positions of those that lead upwards); every edge gets a way, in the order given."""
+    listed = tuple(edges)
+
+    def turn(index: int) -> tuple[bool, bool, int, int]:
+        edge = listed[index]
+        (ax, ay), (bx, by) = grid.spots[edge.source], grid.spots[edge.target]
+        return edge.kind is EdgeKind.OVERDUE, index in back, abs(ax - bx) + abs(ay - by), index
+
+    order = sorted(range(len(listed)), key=turn)
+    traffic = _Traffic(grid)
+    found: dict[int, Route] = {}
+    for again in (False, True):
+        for index in order:
+            if again:
+                if found[index].straight:
+                    continue
+                traffic.remove(found[index])
+            found[index] = _best(grid, traffic, listed[index])
+            traffic.add(found[index])
+    return tuple(found[index] for index in range(len(listed)))
+
+
+_LENGTH = (0.45, 0.25)
+"""What a grid unit costs sideways and downwards."""
+_BEND = 1.0
+_CROSSING = 2.6
+_TAKEN = 1e6
+"""A way that would run on top of another line: only where nothing else is left."""
+
+
+@dataclass(slots=True)
+class _Traffic:
+    """What has been routed so far."""
+
+    grid: Grid
+    across: list[list[int]] = field(init=False)
+    """Per vertical line and horizontal line: how many run across it sideways."""
+    along: list[list[int]] = field(init=False)
+    runs: dict[tuple[bool, int], list[tuple[int, int, Net]]] = field(default_factory=lambda: defaultdict(list))
+    ports: dict[tuple[str, Side], list[tuple[bool, bool, Net]]] = field(default_factory=lambda: defaultdict(list))
+    """Per side of a node: (is it an exit, is it straight, net)."""
+    corners: dict[Spot, list[Net]] = field(default_factory=lambda: defaultdict(list))
+    nodes: frozenset[Spot] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.across = [[0] * self.grid.height for _ in range(self.grid.width)]
+        self.along = [[0] * self.grid.width for _ in range(self.grid.height)]
+        self.nodes = frozenset(self.grid.spots.values())
+
+    def add(self, way: Route) -> None:
+        self._count(way, 1)
+        for (ax, ay), (bx, by) in way.segments():
+            vertical = ax == bx
+            low, high = sorted((ay, by) if vertical else (ax, bx))
+            self.runs[vertical, ax if vertical else ay].append((low, high, way.net))
+        self.ports[way.edge.source, way.leaves].append((True, way.straight, way.net))
+        self.ports[way.edge.target, way.enters].append((False, way.straight, way.net))
+        for corner in way.points[1:-1]:
+            self.corners[corner].append(way.net)
+
+    def remove(self, way: Route) -> None:
+        self._count(way, -1)
+        for (ax, ay), (bx, by) in way.segments():
+            vertical = ax == bx
+            low, high = sorted((ay, by) if vertical else (ax, bx))
+            self.runs[vertical, ax if vertical else ay].remove((low, high, way.net))
+        self.ports[way.edge.source, way.leaves].remove((True, way.straight, way.net))
+        self.ports[way.edge.target, way.enters].remove((False, way.straight, way.net))
+        for corner in way.points[1:-1]:
+            self.corners[corner].remove(way.net)
+
+    def _count(self, way: Route, step: int) -> None:
+        for (ax, ay), (bx, by) in way.segments():
+            if ax == bx:
+                for y in range(min(ay, by) + 1, max(ay, by)):
+                    self.along[y][ax] += step
+            else:
+                for x in range(min(ax, bx) + 1, max(ax, bx)):
+                    self.across[x][ay] += step
+
+    def crossings(self, points: tuple[Spot, ...]) -> int:
+        """Count the lines that a way would cross."""
+        total = 0
+        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            if ax == bx:
+                total += sum(self.across[ax][min(ay, by) + 1 : max(ay, by)])
+            else:
+                total += sum(self.along[ay][min(ax, bx) + 1 : max(ax, bx)])
+        return total
+
+    def company(self, points: tuple[Spot, ...], net: Net) -> float:
+        """Return the cost of running beside others in channels, or on top of them in a row or column."""
+        cost = 0.0
+        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            vertical = ax == bx
+            low, high = sorted((ay, by) if vertical else (ax, bx))
+            line = ax if vertical else ay
+            channel = line not in self.grid.columns if vertical else line % 2 == 0
+            for start, end, other in self.runs.get((vertical, line), ()):
+                if other == net or end <= low or high <= start:
+                    continue
+                if channel:
+                    cost += 0.3
+                elif self._shared_beyond_ports(vertical, line, max(low, start), min(high, end)):
+                    cost += _TAKEN
+        for x, y in points[1:-1]:
+            if (x in self.grid.columns or y % 2) and any(other != net for other in self.corners.get((x, y), ())):
+                cost += 4.0
+        return cost
+
+    def _shared_beyond_ports(self, vertical: bool, line: int, low: int, high: int) -> bool:
+        """Tell whether two lines overlap anywhere but right beside a node, where each has a port of its own."""
+        for unit in range(low, high):
+            ends = ((line, unit), (line, unit + 1)) if vertical else ((unit, line), (unit + 1, line))
+            if ends[0] not in self.nodes and ends[1] not in self.nodes:
+                return True
+        return False
+
+
+def _best(grid: Grid, traffic: _Traffic, edge: Edge) -> Route:
+    options = []
+    for points in _ways(grid, edge):
+        leaves, enters = _side(points[0], points[1]), _side(points[-1], points[-2])
+        cost = _length(points) + _BEND * (len(points) - 2) + _port_cost(grid, traffic, edge, leaves, enters)
+        options.append((cost, points, leaves, enters))
+    options.sort(key=lambda option: option[0])
+    best, chosen = float("inf"), options[0]
+    for option in options:
+        cost, points, leaves, enters = option
+        if cost >= best:
+            break
+        way = Route(edge, points, leaves, enters)
+        cost += _CROSSING * traffic.crossings(points) + traffic.company(points, way.net) + _straight_cost(traffic, way)
+        if cost < best:
+            best, chosen = cost, option
+    return Route(edge, *chosen[1:])
+
+
+def _ways(grid: Grid, edge: Edge) -> Iterator[tuple[Spot, ...]]:
+    """Yield every way worth looking at that passes no node."""
+    start, end = grid.spots[edge.source], grid.spots[edge.target]
+    occupied = frozenset(grid.spots.values())
+    sideways_out = grid.kinds[edge.source] is not NodeKind.BAR
+    sideways_in = grid.kinds[edge.target] is not NodeKind.BAR
+    for raw in _patterns(grid, start, end):
+        points = _straighten(raw)
+        if points is None:
+            continue
+        leaves, enters = _side(points[0], points[1]), _side(points[-1], points[-2])
+        if leaves is Side.TOP or enters is Side.BOTTOM:
+            continue
+        if (leaves is not Side.BOTTOM and not sideways_out) or (enters is not Side.TOP and not sideways_in):
+            continue
+        if _clear(points, grid, occupied):
+            yield points
+
+
+def _patterns(grid: Grid, start: Spot, end: Spot) -> Iterator[tuple[Spot, ...]]:
+    (ax, ay), (bx, by) = start, end
+    below, above = ay + 1, by - 1
+    if start != end and (ax == bx or ay == by):
+        yield start, end
+    yield start, (bx, ay), end
+    yield start, (ax, by), end
+    for channel in sorted({below, above}):
+        yield start, (ax, channel), (bx, channel), end
+    for channel in _near_channels(grid, ax, bx):
+        yield start, (channel, ay), (channel, by), end
+        yield start, (channel, ay), (channel, above), (bx, above), end
+        yield start, (ax, below), (channel, below), (channel, by), end
+        yield start, (ax, below), (channel, below), (channel, above), (bx, above), end
+
+
+def _near_channels(grid: Grid, ax: int, bx: int) -> list[int]:
+    """List the channels between two columns and up to three beyond them on either side."""
+    low, high = min(ax, bx), max(ax, bx)
+    channels = [x for x in range(grid.width) if x not in grid.columns]
+    left = [x for x in channels if x < low][-3:]
+    right = [x for x in channels if x > high][:3]
+    return [*left, *(x for x in channels if low < x < high), *right]
+
+
+def _straighten(points: tuple[Spot, ...]) -> tuple[Spot, ...] | None:
+    """Drop points that are no corners; None for a way that turns back on itself or does not move."""
+    kept: list[Spot] = [points[0]]
+    for point in points[1:]:
+        if point == kept[-1]:
+            continue
+        if len(kept) > 1:
+            (ax, ay), (bx, by) = kept[-2], kept[-1]
+            if (ax == bx == point[0]) or (ay == by == point[1]):
+                forward = (bx - ax) * (point[0] - bx) + (by - ay) * (point[1] - by)
+                if forward < 0:
+                    return None
+                kept[-1] = point
+                continue
+        kept.append(point)
+    return tuple(kept) if len(kept) > 1 and kept[-1] == points[-1] else None
+
+
+def _clear(points: tuple[Spot, ...], grid: Grid, occupied: frozenset[Spot]) -> bool:
+    last = len(points) - 2
+    for index, ((ax, ay), (bx, by)) in enumerate(zip(points, points[1:], strict=False)):
+        if ax == bx:
+            if ax not in grid.columns:
+                continue
+            step = 1 if by > ay else -1
+            passed = [(ax, y) for y in range(ay, by + step, step)]
+        else:
+            if ay % 2 == 0:
+                continue
+            step = 1 if bx > ax else -1
+            passed = [(x, ay) for x in range(ax, bx + step, step)]
+        inner = passed[1 if index == 0 else 0 : -1 if index == last else None]
+        if any(spot in occupied for spot in inner):
+            return False
+    return True
+
+
+def _side(node: Spot, towards: Spot) -> Side:
+    if node[0] == towards[0]:
+        return Side.BOTTOM if towards[1] > node[1] else Side.TOP
+    return Side.RIGHT if towards[0] > node[0] else Side.LEFT
+
+
+def _length(points: tuple[Spot, ...]) -> float:
+    return sum(
+        _LENGTH[0] * abs(ax - bx) + _LENGTH[1] * abs(ay - by)
+        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)
+    )
+
+
+def _port_cost(grid: Grid, traffic: _Traffic, edge: Edge, leaves: Side, enters: Side) -> float:
+    """Say what it costs to leave and enter by these sides: in at the top, each exit of a decision by a side of its own."""
+    cost = 0.0 if enters is Side.TOP else (6.0 if grid.kinds[edge.target] is NodeKind.DECISION else 0.9)
+    overdue = edge.kind is EdgeKind.OVERDUE
+    if overdue and leaves is Side.BOTTOM:
+        cost += 2.0
+    if edge.kind is EdgeKind.NEXT and leaves is not Side.BOTTOM:
+        cost += 0.3
+    crowded = 5.0 if edge.kind in (EdgeKind.OUTCOME, EdgeKind.OVERDUE) else 2.5
+    for exit_, _, _ in traffic.ports.get((edge.source, leaves), ()):
+        cost += crowded if exit_ else crowded + 1
+    for exit_, _, net in traffic.ports.get((edge.target, enters), ()):
+        if exit_:
+            cost += 6.0
+        elif net[2] != overdue:
+            cost += 3.0
+    return cost if grid.kinds[edge.source] is not NodeKind.BAR else cost - crowded * 0.9
+
+
+def _straight_cost(traffic: _Traffic, way: Route) -> float:
+    """Forbid a second straight line at one side of a node, for only one can stand in its middle."""
+    if not way.straight:
+        return 0.0
+    for node, side, is_exit in ((way.edge.source, way.leaves, True), (way.edge.target, way.enters, False)):
+        for exit_, straight, net in traffic.ports.get((node, side), ()):
+            if straight and (is_exit or exit_ or net != way.net):
+                return _TAKEN
+    return 0.0

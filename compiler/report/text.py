@@ -1,0 +1,89 @@
+"""Findings for a person at a terminal: place, source line with caret, sentence and cure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+import click
+
+from compiler.diagnostics import Finding, Message, Severity, Span
+from compiler.report.report import Report
+
+_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_WIDEST = 110
+
+
+def to_text(report: Report) -> str:
+    """Return the findings as a person reads them, and a closing line that says what was checked."""
+    return "\n".join([*(line for finding in report.shown for line in _finding(report, finding)), _closing(report), ""])
+
+
+def _finding(report: Report, finding: Finding) -> Iterator[str]:
+    words, problem = report.words, finding.problem
+    severity = _style(report, words(f"report.{finding.severity}"), _COLORS[finding.severity])
+    place = f"{problem.span.path}:{problem.span.line}:{problem.span.column}"
+    yield f"{_style(report, place, bold=True)}: {severity} {finding.code} {problem.rule}"
+    yield f"  {words.say(problem.message)}"
+    yield from _excerpt(report, problem.span, _COLORS[finding.severity])
+    if problem.hint is not None:
+        yield f"  {_style(report, words('report.hint'), 'green')}{words.say(problem.hint)}"
+    for related in problem.related:
+        yield f"  {related.span.path}:{related.span.line}:{related.span.column}: {words.say(related.message)}"
+    yield ""
+
+
+def _excerpt(report: Report, span: Span, color: str) -> Iterator[str]:
+    """Yield the source line and a caret line below what is meant, aligned on a terminal where wide characters take two cells."""
+    document = report.documents.get(span.path)
+    if document is None or span.line > len(document.lines):
+        return
+    line = document.lines[span.line - 1]
+    start = span.column - 1
+    end = len(line) if span.end_line > span.line else span.end_column - 1
+    cut = 0
+    if cells(line[:end]) > _WIDEST:
+        cut = max(0, start - 20)
+    shown = line[cut:]
+    while cells(shown) > _WIDEST:
+        shown = shown[:-1]
+    number = str(span.line)
+    margin = "…" if cut else ""
+    lead = " " * cells(margin + line[cut:start])
+    carets = "^" * max(1, cells(line[start : min(end, cut + len(shown))].rstrip()))
+    yield f"  {number} │ {margin}{_visible(shown)}"
+    yield f"  {' ' * len(number)} │ {lead}{_style(report, carets, color)}"
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells a text takes; every character that is not seen is shown as one cell."""
+    return sum(
+        2 if unicodedata.east_asian_width(sign) in "WF" else 0 if unicodedata.combining(sign) else 1 for sign in text
+    )
+
+
+def _visible(text: str) -> str:
+    """Show what a terminal would obey or hide as a replacement sign of one cell."""
+    return "".join(" " if sign == "\t" else "�" if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") else sign for sign in text)
+
+
+def _closing(report: Report) -> str:
+    words, counts = report.words, report.counts
+    found = words.join(
+        [words(f"report.count-{name}", count=counts[name]) for name in ("errors", "warnings", "infos") if counts[name]]
+    )
+    parts = [found or words("report.clean")]
+    scope = [words(f"report.count-{name}", count=counts[name]) for name in ("handbooks", "flows", "steps")]
+    parts.append(words("report.checked", what=tuple(scope)))
+    parts += [words(f"report.count-{name}", count=counts[name]) for name in ("waived", "placeholders") if counts[name]]
+    text = words("report.pause").join(parts)
+    return _style(report, text, "red" if counts["errors"] else "yellow" if found else "green")
+
+
+def _style(report: Report, text: str, color: str | None = None, *, bold: bool = False) -> str:
+    return click.style(text, fg=color, bold=bold or None) if report.color else text
+
+
+def said(report: Report, message: Message | None) -> str:
+    """Return a message in the report's language, nothing for none."""
+    return "" if message is None else report.words.say(message)
