@@ -55,7 +55,7 @@ def draw_flow(flow: Flow, company: Company, words: Words, link: Link) -> Drawing
             "chart.flow-description", count=count, who=tuple(lane.label for lane in lanes) or words("chart.nobody")
         ),
         nodes=tuple(nodes),
-        edges=tuple(edges),
+        edges=tuple(dict.fromkeys(edges)),
         lanes=lanes,
         names=names_within((node.label + node.note for node in nodes), flow.handbook, company),
     )

@@ -54,14 +54,19 @@ def _sound(drawing: Drawing) -> Drawing:
 
 
 def _back_edges(drawing: Drawing) -> frozenset[int]:
-    """Return the positions of the edges that lead back to where a reader coming from the start has been."""
+    """Return the positions of the edges that lead back to where a reader coming from the start has been.
+
+    In a flowchart so do those from steps that nothing reaches: these come below the others.
+    """
     leaving: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for index, edge in enumerate(drawing.edges):
         leaving[edge.source].append((index, edge.target))
     back: set[int] = set()
     done: set[str] = set()
     open_: set[str] = set()
+    earlier: set[str] = set()
     for root in drawing.nodes:
+        earlier = set(done) if drawing.lanes and root.id not in done else earlier
         stack = [] if root.id in done else [(root.id, iter(leaving[root.id]))]
         open_.update(node for node, _ in stack)
         while stack:
@@ -71,7 +76,7 @@ def _back_edges(drawing: Drawing) -> frozenset[int]:
                 stack.pop()
                 open_.discard(node)
                 done.add(node)
-            elif target in open_:
+            elif target in open_ or target in earlier:
                 back.add(index)
             elif target not in done:
                 open_.add(target)

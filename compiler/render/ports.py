@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
-from compiler.render.drawing import Box, NodeKind
+from compiler.render.drawing import Box, EdgeKind, NodeKind
 from compiler.render.measure import Sized
 from compiler.render.routing import Route, Side
 
@@ -60,6 +60,7 @@ class _Place:
 
     port: Port
     straight: bool = False
+    main: bool = False
     goals: list[float] = field(default_factory=list)
     label: float = 0.0
 
@@ -91,7 +92,9 @@ def arrange(
         for port, offset in found.items():
             offsets[port] = offset + shifts.get(port, 0.0)
         outward |= directions
-        grown[node] = _grow(grown[node], side, max(abs(offsets[port]) for port in found))
+        below = [offsets[port] + place.label + 2 for port, place in places.items() if directions[port] > 0]
+        farthest = max(abs(offsets[port]) for port in found)
+        grown[node] = _grow(grown[node], side, farthest, max(below, default=0.0))
     ports = Ports(offsets, grown, {}, {})
     boxes = {
         index: _label_box(ports, routes[index], exit_port(index), size, outward[exit_port(index)])
@@ -105,27 +108,24 @@ def _note(places: dict[Port, _Place], port: Port, way: Route, towards: tuple[int
     sideways = sideways or (port != entry_port(way) and way.leaves in (Side.LEFT, Side.RIGHT))
     place = places.setdefault(port, _Place(port))
     place.straight = place.straight or way.straight
+    place.main = place.main or (port == entry_port(way) and way.edge.kind is not EdgeKind.OVERDUE)
     place.goals.append(float(towards[1] if sideways else towards[0]))
     place.label = max(place.label, label)
 
 
 def _share(places: Iterable[_Place], side: Side, kind: NodeKind) -> tuple[dict[Port, float], dict[Port, int]]:
-    """Share a side: lines in the order of where they go, a straight one in the middle; with each label's direction."""
+    """Share a side: lines in the order of where they go, the main one in the middle; with each label's direction."""
     ordered = sorted(places, key=lambda place: (place.goal, str(place.port)))
-    middle = next((number for number, place in enumerate(ordered) if place.straight), None)
-    space = _BAR_SPACE if kind is NodeKind.BAR else _SPACE
+    middle = _middle(ordered)
     sideways = side in (Side.LEFT, Side.RIGHT)
-    half = (len(ordered) - 1) / 2
-    direction = [-1 if number < (half if middle is None else middle) else 1 for number in range(len(ordered))]
+    half = (len(ordered) - 1) / 2 if middle is None else middle
+    direction = [-1 if place < half or (sideways and place == half) else 1 for place in range(len(ordered))]
     positions = [0.0]
     for number in range(1, len(ordered)):
         before, after = ordered[number - 1], ordered[number]
-        gap = space
-        if sideways:
-            gap = max(gap, after.label + 4)
-        else:
-            gap = max(gap, (before.label if direction[number - 1] > 0 else 0.0) + (after.label if direction[number] < 0 else 0.0) + _GAP * 2)
-        positions.append(positions[-1] + gap)
+        labels = (before.label if direction[number - 1] > 0 else 0.0) + (after.label if direction[number] < 0 else 0.0)
+        gap = labels + (_GAP if sideways else _GAP * 2)
+        positions.append(positions[-1] + max(_BAR_SPACE if kind is NodeKind.BAR else _SPACE, gap))
     origin = positions[middle] if middle is not None else float(ceil(positions[-1] / 2))
     return (
         {place.port: position - origin for place, position in zip(ordered, positions, strict=True)},
@@ -133,20 +133,32 @@ def _share(places: Iterable[_Place], side: Side, kind: NodeKind) -> tuple[dict[P
     )
 
 
-def _grow(sized: Sized, side: Side, farthest: float) -> Sized:
-    """Widen a node until its ports fit on it."""
-    kind = sized.node.kind
-    room = farthest * 2 + (40.0 if kind is NodeKind.DECISION else 20.0)
+def _middle(ordered: Sequence[_Place]) -> int | None:
+    """Return which line stands in the middle: a straight one, else the only entrance that is no time limit's."""
+    for number, place in enumerate(ordered):
+        if place.straight:
+            return number
+    main = [number for number, place in enumerate(ordered) if place.main]
+    return main[0] if len(main) == 1 and len(main) < len(ordered) else None
+
+
+def _grow(sized: Sized, side: Side, farthest: float, below: float) -> Sized:
+    """Widen a node until its ports fit on it, and labels below a line at its side end above its lower side."""
+    if not farthest:
+        return sized
+    room = farthest * 2 + (40.0 if sized.node.kind is NodeKind.DECISION else 20.0)
     if side in (Side.LEFT, Side.RIGHT):
-        return replace(sized, height=max(sized.height, room)) if farthest else sized
-    return replace(sized, width=max(sized.width, room)) if farthest else sized
+        return replace(sized, height=max(sized.height, room, below * 2))
+    return replace(sized, width=max(sized.width, room))
 
 
 def _label_box(ports: Ports, way: Route, port: Port, size: tuple[float, float], outward: int) -> Box:
+    """Place a label beside its exit; where the exit is not a diamond's corner, clear of the diamond's room."""
     width, height = size
-    x, y = ports.reach(way.edge.source, way.leaves, ports.offsets[port])
-    if way.leaves is Side.RIGHT:
-        return Box(x + _GAP, y - height - 1, width, height)
-    if way.leaves is Side.LEFT:
-        return Box(x - _GAP - width, y - height - 1, width, height)
-    return Box(x + 2 if outward > 0 else x - 2 - width, y + _GAP, width, height)
+    offset = ports.offsets[port]
+    x, y = ports.reach(way.edge.source, way.leaves, offset)
+    node = ports.sizes[way.edge.source]
+    if way.leaves is not Side.BOTTOM:
+        top = y - height - 1 if outward < 0 else y + 1
+        return Box(node.width / 2 + _GAP if way.leaves is Side.RIGHT else -node.width / 2 - _GAP - width, top, width, height)
+    return Box(x + 2 if outward > 0 else x - 2 - width, node.height / 2 + _GAP, width, height)

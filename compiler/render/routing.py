@@ -8,15 +8,16 @@ runs in channels only, and ends along the row or column of its target: so it can
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import permutations
 
 from compiler.render.drawing import Edge, EdgeKind, NodeKind
 
 Spot = tuple[int, int]
-Net = tuple[str, str, bool]
-"""Lines that may run together: to one target, in by one side, drawn alike."""
+Net = tuple[str, str, str]
+"""Lines that may run together: to one target, in by one side, drawn alike; into a bar each comes alone."""
 
 
 class Side(StrEnum):
@@ -47,11 +48,7 @@ class Route:
     points: tuple[Spot, ...]
     leaves: Side
     enters: Side
-
-    @property
-    def net(self) -> Net:
-        """The lines it may run together with."""
-        return self.edge.target, self.enters, self.edge.kind is EdgeKind.OVERDUE
+    net: Net
 
     @property
     def straight(self) -> bool:
@@ -75,15 +72,45 @@ def route(grid: Grid, edges: Iterable[Edge], back: frozenset[int]) -> tuple[Rout
     order = sorted(range(len(listed)), key=turn)
     traffic = _Traffic(grid)
     found: dict[int, Route] = {}
-    for again in (False, True):
-        for index in order:
-            if again:
-                if found[index].straight:
-                    continue
-                traffic.remove(found[index])
-            found[index] = _best(grid, traffic, listed[index])
+    for index in order:
+        found[index], _ = _best(grid, traffic, listed[index])
+        traffic.add(found[index])
+    for index in order:
+        if not found[index].straight:
+            traffic.remove(found[index])
+            found[index], _ = _best(grid, traffic, listed[index])
             traffic.add(found[index])
+    groups: dict[str, list[int]] = defaultdict(list)
+    for index, edge in enumerate(listed):
+        groups[edge.source].append(index)
+    for group in groups.values():
+        if 1 < len(group) < 5 and any(traffic.crossings(found[index].points) for index in group):
+            _reconsider(grid, traffic, found, listed, group)
     return tuple(found[index] for index in range(len(listed)))
+
+
+def _reconsider(
+    grid: Grid, traffic: _Traffic, found: dict[int, Route], edges: Sequence[Edge], group: Sequence[int]
+) -> None:
+    """Route the ways out of one node anew in every order, and keep the cheapest: its exits may swap sides."""
+    for index in group:
+        traffic.remove(found[index])
+    best, chosen = float("inf"), {index: found[index] for index in group}
+    turned = [tuple(group[start:]) + tuple(group[:start]) for start in range(len(group))]
+    for order in permutations(group) if len(group) < 4 else [*turned, tuple(reversed(group))]:
+        total = 0.0
+        tried: dict[int, Route] = {}
+        for index in order:
+            tried[index], cost = _best(grid, traffic, edges[index])
+            traffic.add(tried[index])
+            total += cost
+        for way in tried.values():
+            traffic.remove(way)
+        if total < best - 1e-9:
+            best, chosen = total, tried
+    for index in group:
+        found[index] = chosen[index]
+        traffic.add(chosen[index])
 
 
 _LENGTH = (0.45, 0.25)
@@ -183,23 +210,30 @@ class _Traffic:
         return False
 
 
-def _best(grid: Grid, traffic: _Traffic, edge: Edge) -> Route:
+def _best(grid: Grid, traffic: _Traffic, edge: Edge) -> tuple[Route, float]:
+    """Return the cheapest way and its price, beside the traffic there is."""
     options = []
     for points in _ways(grid, edge):
         leaves, enters = _side(points[0], points[1]), _side(points[-1], points[-2])
         cost = _length(points) + _BEND * (len(points) - 2) + _port_cost(grid, traffic, edge, leaves, enters)
         options.append((cost, points, leaves, enters))
     options.sort(key=lambda option: option[0])
-    best, chosen = float("inf"), options[0]
-    for option in options:
-        cost, points, leaves, enters = option
+    best, chosen = float("inf"), None
+    for cost, points, leaves, enters in options:
         if cost >= best:
             break
-        way = Route(edge, points, leaves, enters)
+        way = Route(edge, points, leaves, enters, _net(grid, edge, enters))
         cost += _CROSSING * traffic.crossings(points) + traffic.company(points, way.net) + _straight_cost(traffic, way)
         if cost < best:
-            best, chosen = cost, option
-    return Route(edge, *chosen[1:])
+            best, chosen = cost, way
+    if chosen is None:
+        raise AssertionError("a way down, along the channels and in from above is always free")
+    return chosen, best
+
+
+def _net(grid: Grid, edge: Edge, enters: Side) -> Net:
+    alike = "overdue" if edge.kind is EdgeKind.OVERDUE else ""
+    return edge.target, enters, edge.source + edge.label if grid.kinds[edge.target] is NodeKind.BAR else alike
 
 
 def _ways(grid: Grid, edge: Edge) -> Iterator[tuple[Spot, ...]]:
@@ -310,7 +344,7 @@ def _port_cost(grid: Grid, traffic: _Traffic, edge: Edge, leaves: Side, enters: 
     for exit_, _, net in traffic.ports.get((edge.target, enters), ()):
         if exit_:
             cost += 6.0
-        elif net[2] != overdue:
+        elif (net[2] == "overdue") != overdue:
             cost += 3.0
     return cost if grid.kinds[edge.source] is not NodeKind.BAR else cost - crowded * 0.9
 
