@@ -65,7 +65,8 @@ class Node:
     """One thing in a drawing.
 
     `title` is what a screen reader says for a linked node, and the tooltip. `note` is a second, small text, `time` the time
-    allowed. `inside` is the id of the frame that a node of an organisation chart stands in, `head` marks a unit's head.
+    allowed. In an organisation chart `inside` is the id of the frame a node stands in, `under` that of the post in the same
+    frame that it stands to the right of, and `head` marks a unit's head.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Node:
     assumed: bool = False
     head: bool = False
     inside: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,159 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
 
-from compiler.render.drawing import Drawing, Placed
-from compiler.render.measure import Sized
+from compiler.render.drawing import Box, Drawing, Edge, Node, NodeKind, Placed, PlacedEdge, PlacedNode, Point
+from compiler.render.measure import LINE, SMALL_LINE, Sized, label_lines, label_size
+
+_MARGIN = 8.0
+_PAD = 14.0
+"""Inside a frame."""
+_FRAME_GAP = 14.0
+_CARD_GAP = 10.0
+_REACH = 44.0
+"""Between a post and those who report to it."""
 
 
 def place_frames(drawing: Drawing, sizes: Mapping[str, Sized]) -> Placed:
-    """Place."""
-    raise NotImplementedError
+    """Place posts as trees from left to right inside the frames of their units, all cards equally wide."""
+    cards = [sized.width for sized in sizes.values() if sized.node.kind is not NodeKind.UNIT]
+    widest = max(cards, default=0.0)
+    even = {
+        node: sized if sized.node.kind is NodeKind.UNIT else replace(sized, width=widest) for node, sized in sizes.items()
+    }
+    tree = _Tree(drawing, even)
+    width, height = tree.stack(tree.inside["", ""], _MARGIN, _MARGIN)
+    nodes = tuple(
+        PlacedNode(node, tree.boxes[node.id], even[node.id].lines, even[node.id].note, even[node.id].time)
+        for node in tree.drawn
+    )
+    edges = tuple(
+        PlacedEdge(edge, _elbow(tree.boxes[edge.source], tree.boxes[edge.target]))
+        for edge in drawing.edges
+        if edge.source in tree.boxes and edge.target in tree.boxes
+    )
+    return Placed(drawing, float(ceil(width + 2 * _MARGIN)), float(ceil(height + 2 * _MARGIN)), nodes, edges)
+
+
+@dataclass(slots=True)
+class _Tree:
+    """Frames and posts while they are placed: every part is measured, then set down, from the leaves up."""
+
+    drawing: Drawing
+    sizes: Mapping[str, Sized]
+    inside: dict[tuple[str, str], list[Node]] = field(default_factory=lambda: defaultdict(list))
+    """What stands in a frame (first) right of a post (second), in order."""
+    boxes: dict[str, Box] = field(default_factory=dict)
+    drawn: list[Node] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for node in self.drawing.nodes:
+            self.inside[node.inside, node.under].append(node)
+
+    def stack(self, nodes: Sequence[Node], x: float, y: float) -> tuple[float, float]:
+        """Set nodes below each other from (x, y); return width and height."""
+        width, top = 0.0, y
+        for number, node in enumerate(nodes):
+            if number:
+                loose = NodeKind.UNIT in (node.kind, nodes[number - 1].kind) or self.inside.get((node.inside, node.id))
+                top += _FRAME_GAP if loose else _CARD_GAP
+            wide, high = self.frame(node, x, top) if node.kind is NodeKind.UNIT else self.post(node, x, top)
+            width, top = max(width, wide), top + high
+        return width, top - y
+
+    def frame(self, node: Node, x: float, y: float) -> tuple[float, float]:
+        """Set down a unit's frame and what is in it."""
+        self.drawn.append(node)
+        sized = self.sizes[node.id]
+        head = 18 + len(sized.lines) * LINE + len(sized.note) * SMALL_LINE
+        content = self.inside.get((node.id, ""), [])
+        width, height = self.stack(content, x + _PAD, y + head) if content else (0.0, -4.0)
+        box = Box(x, y, max(width + 2 * _PAD, sized.width), head + height + _PAD)
+        self.boxes[node.id] = box
+        return box.width, box.height
+
+    def post(self, node: Node, x: float, y: float) -> tuple[float, float]:
+        """Set down a post, and to its right those who report to it; it stands in the middle of them."""
+        self.drawn.append(node)
+        sized = self.sizes[node.id]
+        below = self.inside.get((node.inside, node.id), [])
+        if not below:
+            self.boxes[node.id] = Box(x, y, sized.width, sized.height)
+            return sized.width, sized.height
+        right = x + sized.width + _REACH
+        width, height = self.stack(below, right, y)
+        first, last = self._anchor(below[0]), self._anchor(below[-1])
+        top = min(max(y, (first + last - sized.height) / 2), y + max(0.0, height - sized.height))
+        self.boxes[node.id] = Box(x, float(round(top)), sized.width, sized.height)
+        return sized.width + _REACH + width, max(height, sized.height)
+
+    def _anchor(self, node: Node) -> float:
+        """Return the height at which a line from the left meets a node: in a frame, its first post."""
+        if node.kind is NodeKind.UNIT:
+            content = self.inside.get((node.id, ""), [])
+            if content:
+                return self._anchor(content[0])
+        return self.boxes[node.id].centre[1]
+
+
+def _elbow(source: Box, target: Box) -> tuple[Point, ...]:
+    start, end = (source.right, source.centre[1]), (target.x, target.centre[1])
+    if abs(start[1] - end[1]) < 1:
+        return start, (end[0], start[1])
+    turn = source.right + _REACH / 2
+    return start, (turn, start[1]), (turn, end[1]), end
 
 
 def place_exchange(drawing: Drawing, sizes: Mapping[str, Sized]) -> Placed:
-    """Place."""
-    raise NotImplementedError
+    """Place the first node in the middle, the sources of its lines on the left and their targets on the right."""
+    middle = drawing.nodes[0]
+    known = {node.id: node for node in drawing.nodes}
+    givers = [known[edge.source] for edge in drawing.edges if edge.target == middle.id]
+    takers = [known[edge.target] for edge in drawing.edges if edge.source == middle.id]
+    texts = [label_lines(edge, drawing) for edge in drawing.edges]
+    reach = max([label_size(lines)[0] for lines in texts if lines], default=0.0) + 56
+    height = max(_column_height(side, sizes) for side in (givers, [middle], takers))
+    boxes: dict[str, Box] = {}
+    x = _MARGIN
+    for side in (givers, [middle], takers):
+        width = max((sizes[node.id].width for node in side), default=0.0)
+        y = _MARGIN + float(round((height - _column_height(side, sizes)) / 2))
+        for node in side:
+            boxes[node.id] = Box(x, y, width, sizes[node.id].height)
+            y += sizes[node.id].height + _FRAME_GAP
+        x += width + reach if side else 0.0
+    width = max(box.right for box in boxes.values()) + _MARGIN
+    nodes = tuple(
+        PlacedNode(node, boxes[node.id], sizes[node.id].lines, sizes[node.id].note)
+        for node in drawing.nodes
+        if node.id in boxes
+    )
+    edges = tuple(
+        _exchange_line(edge, boxes, middle.id, lines, reach) for edge, lines in zip(drawing.edges, texts, strict=True)
+    )
+    return Placed(drawing, float(ceil(width)), float(ceil(height + 2 * _MARGIN)), nodes, edges)
+
+
+def _column_height(nodes: Sequence[Node], sizes: Mapping[str, Sized]) -> float:
+    return sum(sizes[node.id].height for node in nodes) + _FRAME_GAP * max(0, len(nodes) - 1)
+
+
+def _exchange_line(
+    edge: Edge, boxes: Mapping[str, Box], middle: str, lines: tuple[str, ...], reach: float
+) -> PlacedEdge:
+    """Draw one hand-over: a comb whose back stands near the middle node, the label above its tooth."""
+    source, target = boxes[edge.source], boxes[edge.target]
+    giving = edge.target == middle
+    turn = target.x - 26 if giving else source.right + 20
+    start, end = (source.right, source.centre[1]), (target.x, target.centre[1])
+    points = (start, end) if abs(start[1] - end[1]) < 1 else (start, (turn, start[1]), (turn, end[1]), end)
+    if not lines:
+        return PlacedEdge(edge, points)
+    width, height = label_size(lines)
+    outer = start if giving else end
+    left = outer[0] + 6 if giving else outer[0] - 12 - width
+    return PlacedEdge(edge, points, lines, Box(left, outer[1] - height - 2, width, height))

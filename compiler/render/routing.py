@@ -232,7 +232,7 @@ def _best(grid: Grid, traffic: _Traffic, edge: Edge) -> tuple[Route, float]:
 
 
 def _net(grid: Grid, edge: Edge, enters: Side) -> Net:
-    alike = "overdue" if edge.kind is EdgeKind.OVERDUE else ""
+    alike = edge.kind if edge.kind in (EdgeKind.OVERDUE, EdgeKind.CALL, EdgeKind.RECORD) else ""
     return edge.target, enters, edge.source + edge.label if grid.kinds[edge.target] is NodeKind.BAR else alike
 
 
