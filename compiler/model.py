@@ -160,8 +160,9 @@ class Entry:
 
     @property
     def section(self) -> str:
-        """The section it stands in; `steps` and `duties` for parts of a flow and of a post."""
-        return self.where.split("/")[-2]
+        """The section it stands in; `steps` and `duties` for parts of a flow and of a post, `handbooks` for a handbook."""
+        parts = self.where.split("/")
+        return parts[-2] if len(parts) > 1 else "handbooks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

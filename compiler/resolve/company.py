@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +18,8 @@ from compiler.source import Mapping as SourceMapping
 _OF_THE_HANDBOOK = ("purpose", "scope", "principles")
 _MAIN_TEXT = {"terms": "means"}
 """The field that a bare text stands for; `text` elsewhere."""
+
+_HAN = re.compile("[\u3400-\u9fff]")
 
 EntryPath = tuple[str | int, ...]
 
@@ -102,16 +105,21 @@ def _handbook(book: Sources, names: Names) -> tuple[Handbook, tuple[Problem, ...
             )
         )  # fmt: skip
     told = [found for builder in builders.values() for found in builder.problems]
-    handbook = _complete(handbook, sections, whole=whole)
+    handbook = _complete(handbook, sections, whole=whole, language=handbook.language or _language(book.documents))
     return handbook, tuple(problems + told + list(_unknown_chapters(handbook)))
 
 
-def _complete(handbook: Handbook, sections: dict[str, list[Entry]], *, whole: bool) -> Handbook:
+def _language(documents: Iterable[Document]) -> str:
+    """Return the language of a handbook that does not name it: Chinese where it holds Chinese characters."""
+    return "zh-Hans" if any(_HAN.search(line) for document in documents for line in document.lines) else "en"
+
+
+def _complete(handbook: Handbook, sections: dict[str, list[Entry]], *, whole: bool, language: str) -> Handbook:
     """Put the entries into the handbook; its name is its title."""
     known: dict[str, Any] = {name: getattr(handbook, name) for name in handbook.__dataclass_fields__}
     known.update({section: tuple(entries) for section, entries in sections.items()})
     title = handbook.title or (handbook.name if handbook.name else handbook.id)
-    return Handbook(**{**known, "whole": whole, "title": title, "name": title})
+    return Handbook(**{**known, "whole": whole, "language": language, "title": title, "name": title})
 
 
 def _unknown_chapters(handbook: Handbook) -> Iterator[Problem]:

@@ -1,0 +1,85 @@
+"""From a policy folder to the pages of its site, again and again: what `build` and `serve` share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from compiler.pipeline import Compiled, compile_company
+from compiler.project import Settings, SourceFile, gather, load_settings
+from compiler.render.findings import findings_page
+from compiler.render.page import Attachment, Page
+from compiler.render.pages import render, site_language
+from compiler.report import FORMATS, Report, make_report
+from compiler.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """All there is to publish, and the report on it; `language` is that of the site around the handbooks."""
+
+    pages: tuple[Page, ...]
+    attachments: tuple[Attachment, ...]
+    report: Report
+    language: str
+
+    @property
+    def findings_count(self) -> int:
+        """How many findings there are, where a page shows them; 0 where none does."""
+        return len(self.report.shown) if any(page.path == "findings" for page in self.pages) else 0
+
+    def text(self) -> str:
+        """Return the report for a terminal."""
+        return FORMATS["text"](self.report)
+
+
+class Workshop:
+    """Makes the site's pages of one policy folder; remembers the last good state of every file."""
+
+    def __init__(self, root: Path, policies: Path, today: Callable[[], date] = date.today) -> None:
+        """Take the project's folder and the folder of its policies. Raises SettingsError."""
+        self.root = root
+        self.policies = policies
+        self.settings: Settings = load_settings(root)
+        self._today = today
+        self._good: dict[str, bytes] = {}
+
+    def make(self, *, keep_last_good: bool = False, with_findings: bool = False) -> Product:
+        """Compile and render.
+
+        With `keep_last_good` a file that cannot be read is shown as it last could, the report still being on the file as
+        it is. `with_findings` adds a page that lists the findings. Raises SettingsError.
+        """
+        self.settings = load_settings(self.root)
+        compiled = self.compile()
+        report = self.report(compiled)
+        shown = self._last_good(compiled) if keep_last_good else compiled
+        language = self.settings.language or site_language(shown.company)
+        pages, attachments = render(shown.company, language)
+        if with_findings:
+            pages = (*pages, findings_page(report.shown, report.documents, language))
+        return Product(pages, attachments, report, language)
+
+    def compile(self) -> Compiled:
+        """Compile the folder as it is."""
+        self._files, told = gather(self.root, self.policies)
+        return compile_company(self._files, told, today=self._today(), severities=self.settings.severities)
+
+    def report(self, compiled: Compiled) -> Report:
+        """Make the report on a compiled company, in the language of the settings or the handbooks."""
+        language = self.settings.language or site_language(compiled.company)
+        return make_report(compiled.company, compiled.findings, compiled.documents, words(language))
+
+    def _last_good(self, compiled: Compiled) -> Compiled:
+        """Compile again with the last good bytes of every file that has reading errors now, if there are any."""
+        faulty = {found.problem.span.path for found in compiled.findings if found.code.startswith("DOC")}
+        self._good |= {file.path: file.data for file in self._files if file.path not in faulty}
+        if not faulty & self._good.keys():
+            return compiled
+        files: list[SourceFile] = [
+            replace(file, data=self._good.get(file.path, file.data)) if file.path in faulty else file
+            for file in self._files
+        ]
+        return compile_company(files, today=self._today(), severities=self.settings.severities)

@@ -1,0 +1,127 @@
+"""Who mentions whom: every reference read backwards, and the work handed from step to step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from compiler.model import SECTIONS, Company, Entry, Flow, Handbook, Reference, Role, Step, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entry (a step or a duty, too) that refers to something, and the field in which it does.
+
+    A reference inside a part (an appeal, a trigger, a result) is that of the entry, under the part's own field name.
+    """
+
+    entry: Any
+    field: str
+
+
+class Mentions:
+    """Every reference of a company by where it leads, in the order of the handbooks."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self._by_target: dict[str, list[Mention]] = {}
+        for handbook in company.handbooks:
+            for entry in _entries(handbook):
+                for field, reference in _references(entry):
+                    self._by_target.setdefault(reference.to, []).append(Mention(entry, field))
+
+    def of(self, where: str, section: str = "", *field_names: str) -> tuple[Any, ...]:
+        """Return the entries that mention something, each once; only of a section and by these fields where given."""
+        found = (
+            mention.entry
+            for mention in self._by_target.get(where, ())
+            if (not section or mention.entry.section == section)
+            and (not field_names or mention.field in field_names)
+        )
+        return tuple({entry.where: entry for entry in found}.values())
+
+    def flow_of(self, step: Step) -> Flow:
+        """Return the flow in which a step stands."""
+        flow: Flow = self.company.things[step.where.rpartition("/steps/")[0]]
+        return flow
+
+    def letters(self, actor: str, step: Step) -> str:
+        """Return the letters that an actor has in a step itself, in the order R, A, S, C, I."""
+        return "".join(dict.fromkeys(letter for letter, reference in step.raci() if reference.to == actor))
+
+    def members(self, unit: Unit) -> tuple[Role, ...]:
+        """Return the posts of a unit: its head first, then its members, then those that name it as their unit."""
+        named = [unit.head, *unit.members] if unit.head else list(unit.members)
+        roles = [self.company.find(reference) for reference in named]
+        roles += self.of(unit.where, "roles", "unit")
+        return tuple({role.where: role for role in roles if role is not None}.values())
+
+    def units(self, role: Role) -> tuple[Unit, ...]:
+        """Return the units a post belongs to: its own, then those that name it as head or member."""
+        own = self.company.find(role.unit)
+        named = self.of(role.where, "units", "head", "members")
+        return tuple({unit.where: unit for unit in (own, *named) if unit is not None}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Work that goes from one working step straight to another, past bare forks, joins and ends."""
+
+    giver: Step
+    taker: Step
+
+
+def hand_overs(flow: Flow) -> tuple[HandOver, ...]:
+    """Return every hand-over of a flow, in the order of the file; a step may hand over to itself."""
+    steps = {step.id: step for step in flow.steps}
+    found: dict[tuple[str, str], HandOver] = {}
+    for giver in flow.steps:
+        if not giver.works:
+            continue
+        waiting = [way.to for way in giver.follows]
+        seen: set[str] = set()
+        while waiting:
+            id = waiting.pop(0)
+            if id in seen or id not in steps:
+                continue
+            seen.add(id)
+            if steps[id].works:
+                found.setdefault((giver.id, id), HandOver(giver, steps[id]))
+            else:
+                waiting += [way.to for way in steps[id].follows]
+    return tuple(found.values())
+
+
+def _entries(handbook: Handbook) -> Iterator[Entry]:
+    for section in SECTIONS:
+        for entry in handbook.entries(section):
+            yield entry
+            if isinstance(entry, Flow):
+                yield from entry.steps
+            elif isinstance(entry, Role):
+                yield from entry.duties
+
+
+def _references(value: Any) -> Iterator[tuple[str, Reference]]:
+    """Yield every reference in a value's fields with the field's name; steps and duties speak for themselves."""
+    for name in _field_names(type(value)):
+        for item in _flat(getattr(value, name)):
+            if isinstance(item, Reference):
+                yield name, item
+            elif is_dataclass(item) and not isinstance(item, Entry):
+                yield from _references(item)
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _flat(item)
+    elif value is not None:
+        yield value
+
+
+@cache
+def _field_names(cls: type) -> tuple[str, ...]:
+    return tuple(declared.name for declared in fields(cls) if "form" in declared.metadata)

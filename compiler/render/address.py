@@ -1,0 +1,60 @@
+"""Where things are published: stable addresses, for people link to them."""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import quote
+
+PAGES = {"units", "roles", "flows"}
+"""Sections whose entries have a page of their own."""
+REGISTERS = {"sanctions": "discipline", "violations": "discipline"}
+"""Sections that share a page; every other section's register is named like the section."""
+
+
+def page_of(where: str) -> str:
+    """Return the path of the page on which a thing of this logical path stands."""
+    handbook, _, rest = where.partition("/")
+    if not rest:
+        return handbook
+    section, _, rest = rest.partition("/")
+    id = rest.split("/")[0]
+    if section in PAGES and id:
+        return f"{handbook}/{section}/{id}"
+    return f"{handbook}/{REGISTERS.get(section, section)}"
+
+
+def anchor_of(where: str) -> str:
+    """Return the anchor of a thing on its page; empty where the page is about it.
+
+    Ids have no dot, so an anchor with a dot is never an id: violations and duties share a page with others.
+    """
+    parts = where.split("/")
+    if len(parts) < 3:
+        return ""
+    section, id = parts[-2], parts[-1]
+    if section in PAGES:
+        return ""
+    if section == "violations":
+        return f"violation.{id}"
+    return f"duty.{id}" if section == "duties" else id
+
+
+def url(page: str, path: str, anchor: str = "") -> str:
+    """Return the link from one page to another page, quoted; just the anchor for the same page.
+
+    Both are page paths without a closing slash; the home page's is empty.
+    """
+    fragment = f"#{quote(anchor, safe='')}" if anchor else ""
+    if page == path and fragment:
+        return fragment
+    return quote(_relative(page, path)) + fragment
+
+
+def file_url(page: str, path: str) -> str:
+    """Return the link from a page to a file of the site, quoted."""
+    return quote(posixpath.relpath(path, page or "."))
+
+
+def _relative(page: str, path: str) -> str:
+    relative = posixpath.relpath(path or ".", page or ".")
+    return "./" if relative == "." else relative + "/"

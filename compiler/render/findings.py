@@ -1,0 +1,26 @@
+"""The page that lists what is wrong, for whoever edits with the site beside the editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from compiler.diagnostics import Finding, Span
+from compiler.model import Company
+from compiler.relations import Mentions
+from compiler.render.kit import Desk, Kit
+from compiler.render.page import Page
+from compiler.render.text import Names
+from compiler.source import Document
+
+
+def findings_page(findings: Iterable[Finding], documents: Mapping[str, Document], language: str) -> Page:
+    """Make the page of some findings, each with the line it stands in."""
+    nobody = Company((), {})
+    kit = Kit(Desk(nobody, Mentions(nobody)), None, "findings", language, Names({}))
+    excerpts = [(finding, _line(documents, finding.problem.span)) for finding in findings]
+    return kit.page("findings.html", kit.t("page.findings"), values={"excerpts": excerpts})
+
+
+def _line(documents: Mapping[str, Document], span: Span) -> str:
+    document = documents.get(span.path)
+    return document.lines[span.line - 1] if document is not None and span.line <= len(document.lines) else ""

@@ -1,0 +1,175 @@
+"""What a page is made with: the words, links and texts of one page, and the template that puts them together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import groupby
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from compiler.diagnostics import Span
+from compiler.model import Company, Duration, Entry, Handbook, Reference, Rhythm
+from compiler.relations import Mentions
+from compiler.render.address import anchor_of, file_url, page_of, url
+from compiler.render.page import Heading, Page, SearchEntry
+from compiler.render.text import Names, TextRenderer, plain
+from compiler.words import Words, words
+
+_HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+_BADGE = re.compile(r'<span class="pc-[^"]*"[^>]*>.*?</span>', re.DOTALL)
+_LINKED_SECTIONS = ("roles", "units", "flows", "records", "terms")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The whole company, ready to be rendered."""
+
+    company: Company
+    mentions: Mentions
+
+    @cached_property
+    def templates(self) -> jinja2.Environment:
+        """The templates; whatever is not marked as HTML is escaped, whatever is missing is a bug."""
+        return _templates()
+
+    def names(self, handbook: Handbook) -> Names:
+        """Return the names that become links in a handbook's texts, in its own words first."""
+        targets: dict[str, str] = {}
+        for section in _LINKED_SECTIONS:
+            for entry in handbook.entries(section):
+                targets.setdefault(entry.name, entry.where)
+        return Names(targets)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("compiler.render"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["by_flow"] = lambda rows: [(flow, list(rows)) for flow, rows in groupby(rows, lambda row: row.flow)]
+    return environment
+
+
+class Kit:
+    """Everything a template of one page may use. `path` is the page's; `names` are those of its handbook."""
+
+    def __init__(self, desk: Desk, handbook: Handbook | None, path: str, language: str, names: Names) -> None:
+        self.desk = desk
+        self.company = desk.company
+        self.mentions = desk.mentions
+        self.handbook = handbook
+        self.path = path
+        self.t: Words = words(language)
+        folder = handbook.id if handbook else ""
+        self._texts = TextRenderer(names, self._elsewhere, lambda file: file_url(path, f"{folder}/{file}"))
+
+    # Links
+
+    def href(self, where: str) -> str:
+        """Return the link to a thing by its logical path."""
+        return url(self.path, page_of(where), anchor_of(where))
+
+    def page_href(self, path: str, anchor: str = "") -> str:
+        """Return the link to a page by its path."""
+        return url(self.path, path, anchor)
+
+    def file_href(self, path: str) -> str:
+        """Return the link to a file of the site."""
+        return file_url(self.path, path)
+
+    def _elsewhere(self, where: str) -> str | None:
+        return None if page_of(where) == self.path and not anchor_of(where) else self.href(where)
+
+    def known(self, where: str) -> str | None:
+        """Return the link to a thing, None for one that is not there (charts ask so)."""
+        return self.href(where) if self.company.find(where) is not None else None
+
+    def thing(self, item: Reference | Entry | None) -> Markup:
+        """Return a thing's name, linked; nothing for none."""
+        entry = item if isinstance(item, Entry) else self.company.find(item)
+        if entry is None:
+            return Markup("")
+        if page_of(entry.where) == self.path and not anchor_of(entry.where):
+            return Markup("<b>{}</b>").format(self.shown(entry))
+        return Markup('<a href="{}">{}</a>').format(self.href(entry.where), self.shown(entry))
+
+    def things(self, items: Iterable[Reference | Entry]) -> Markup:
+        """Return the names of several things, linked and listed."""
+        return Markup(self.t("site.comma")).join(self.thing(item) for item in items)
+
+    def shown(self, entry: Entry) -> str:
+        """Return the name of an entry; for a duty, its text."""
+        return plain(entry.text) if entry.section == "duties" else entry.name
+
+    # Texts
+
+    def line(self, text: str) -> Markup:
+        """Render a short policy text."""
+        return self._texts.line(text)
+
+    def block(self, text: str) -> Markup:
+        """Render a policy text of paragraphs."""
+        return self._texts.block(text)
+
+    def time(self, length: Duration | None) -> str:
+        """Say a length of time."""
+        if length is None:
+            return ""
+        amount = f"{length.amount:g}"
+        return self.t(f"duration.{length.unit}", count=int(amount) if amount.isdigit() else amount)
+
+    def rhythm(self, rhythm: Rhythm | None) -> str:
+        """Say how often."""
+        if rhythm is None:
+            return ""
+        return self.t(f"rhythm.{rhythm.unit}" + ("s" if rhythm.count > 1 else ""), number=rhythm.count)
+
+    def value(self, field: str, value: str) -> str:
+        """Say a value of a fixed list (`kind`, `status`, …); one that is not of a list as it is."""
+        key = f"value.{field}.{value}"
+        return self.t(key) if key in self.t else value
+
+    # The page
+
+    def page(
+        self,
+        template: str,
+        title: str,
+        *,
+        parent: str = "",
+        leaf: bool = False,
+        description: str = "",
+        search: Iterable[SearchEntry] = (),
+        source: Span | None = None,
+        values: Mapping[str, Any],
+    ) -> Page:
+        """Fill a template and make the page."""
+        body = Markup(self.desk.templates.get_template(template).render(k=self, t=self.t, title=title, **values))  # noqa: S704
+        headings = tuple(
+            Heading(int(level), Markup(anchor).unescape(), Markup(_BADGE.sub("", text)).striptags())  # noqa: S704
+            for level, anchor, text in _HEADING.findall(body)
+        )
+        return Page(
+            path=self.path, title=title, body=body, language=self.t.language, parent=parent, leaf=leaf,
+            description=description, headings=headings, search=tuple(search), source=source,
+        )  # fmt: skip
+
+
+def searched(*texts: str | Iterable[str]) -> str:
+    """Join texts for the search index, without markup."""
+    flat: list[str] = []
+    for text in texts:
+        flat += [text] if isinstance(text, str) else list(text)
+    return " ".join(plain(text) for text in flat if text)
+
+
+LinkOf = Callable[[str], str | None]

@@ -1,0 +1,127 @@
+"""A company → all its pages and the files beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from compiler.model import Company, Handbook
+from compiler.relations import Mentions
+from compiler.render.entities import flow_page, role_page, unit_page
+from compiler.render.facts import facts
+from compiler.render.kit import Desk, Kit, searched
+from compiler.render.layout import place
+from compiler.render.orgchart import draw_organization, draw_process_map
+from compiler.render.page import Attachment, Page, SearchEntry
+from compiler.render.raci import Matrix, make_matrix, to_csv, to_xlsx
+from compiler.render.registers import REGISTERS, register_page
+from compiler.render.svg import paint
+from compiler.render.text import Names
+
+
+def render(company: Company, language: str) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
+    """Render every page of a company; `language` is that of the pages that belong to no handbook.
+
+    The same company gives the same pages, byte by byte, in the same order: the home page, then handbook by handbook.
+    """
+    desk = Desk(company, Mentions(company))
+    pages = [_home(desk, language)]
+    files: list[Attachment] = []
+    for handbook in company.handbooks:
+        for page, attachments in _handbook(desk, handbook):
+            pages.append(page)
+            files += attachments
+    return tuple(pages), tuple(files)
+
+
+def site_language(company: Company) -> str:
+    """Return the language of most handbooks."""
+    written = Counter(handbook.language for handbook in company.handbooks)
+    return written.most_common(1)[0][0] if written else "zh-Hans"
+
+
+def _home(desk: Desk, language: str) -> Page:
+    kit = Kit(desk, None, "", language, Names({}))
+    return kit.page("home.html", kit.t("page.home"), values={"handbooks": desk.company.handbooks})
+
+
+def _handbook(desk: Desk, handbook: Handbook) -> Iterator[tuple[Page, tuple[Attachment, ...]]]:
+    """Yield the pages of one handbook with the files that belong to each, parents before children."""
+    names = desk.names(handbook)
+
+    def kit(path: str) -> Kit:
+        return Kit(desk, handbook, path, handbook.language, names)
+
+    top = handbook.id
+    yield _front(kit(top), handbook), ()
+    for section, make in (("units", unit_page), ("roles", role_page)):
+        if entries := handbook.entries(section):
+            path = f"{top}/{section}"
+            yield _list(kit(path), handbook, section), ()
+            for entry in entries:
+                yield make(kit(f"{path}/{entry.id}"), entry, path), ()  # type: ignore[operator]
+    if handbook.flows:
+        path = f"{top}/flows"
+        yield _list(kit(path), handbook, "flows"), ()
+        for flow in handbook.flows:
+            page, matrix = flow_page(kit(f"{path}/{flow.id}"), flow, path)
+            yield page, _matrix_files(kit(page.path), matrix) if matrix.rows else ()
+        matrix = make_matrix(desk.company, handbook.flows, handbook.title)
+        yield _raci(kit(f"{top}/raci"), handbook, matrix), _matrix_files(kit(f"{top}/raci"), matrix)
+    for name, sections in REGISTERS.items():
+        if any(handbook.entries(section) for section in sections):
+            yield register_page(kit(f"{top}/{name}"), handbook, name, top), ()
+
+
+def _front(kit: Kit, handbook: Handbook) -> Page:
+    """Make a handbook's front page: title block, purpose, organisation, process map and ways in."""
+    organization = draw_organization(handbook, kit.company, kit.t, kit.known)
+    processes = draw_process_map(handbook, kit.company, kit.t, kit.known)
+    return kit.page(
+        "handbook.html",
+        handbook.title,
+        source=handbook.span,
+        description=searched(handbook.purpose),
+        search=[
+            SearchEntry("", handbook.title, kit.t("things.handbook"), searched(handbook.purpose, handbook.scope), 0)
+        ],
+        values={
+            "handbook": handbook,
+            "facts": facts(kit, handbook, leave_out=("title", "text", "purpose", "scope", "principles", "numbering")),
+            "organization": paint(place(organization), "organization") if organization.nodes else "",
+            "processes": paint(place(processes), "processes") if processes.nodes else "",
+            "ways": [
+                (f"{handbook.id}/{name}", name, sum(len(handbook.entries(section)) for section in sections))
+                for name, sections in {"units": ("units",), "roles": ("roles",), "flows": ("flows",), **REGISTERS}.items()
+                if any(handbook.entries(section) for section in sections)
+            ],
+        },
+    )
+
+
+def _list(kit: Kit, handbook: Handbook, section: str) -> Page:
+    """Make the page that lists the units, posts or flows of a handbook."""
+    return kit.page(
+        f"{section}.html",
+        kit.t(f"page.{section}"),
+        parent=handbook.id,
+        source=handbook.entries(section)[0].span,
+        values={"handbook": handbook, "entries": handbook.entries(section)},
+    )
+
+
+def _raci(kit: Kit, handbook: Handbook, matrix: Matrix) -> Page:
+    return kit.page(
+        "raci.html",
+        kit.t("page.raci"),
+        parent=handbook.id,
+        source=handbook.flows[0].span,
+        values={"handbook": handbook, "matrix": matrix},
+    )
+
+
+def _matrix_files(kit: Kit, matrix: Matrix) -> tuple[Attachment, ...]:
+    return (
+        Attachment(f"{kit.path}/raci.csv", to_csv(matrix, kit.t)),
+        Attachment(f"{kit.path}/raci.xlsx", to_xlsx(matrix, kit.t)),
+    )
