@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 
 from compiler.render.drawing import Box, Drawing, Edge, Node, NodeKind, Placed, PlacedEdge, PlacedNode, Point
-from compiler.render.measure import LINE, SMALL_LINE, Sized, label_lines, label_size
+from compiler.render.measure import LINE, Sized, label_lines, label_size
 
 _MARGIN = 8.0
 _PAD = 14.0
 """Inside a frame."""
 _FRAME_GAP = 14.0
 _CARD_GAP = 10.0
+_ROW = 560.0
+"""How far a row of frames or cards without lines may reach."""
 _REACH = 44.0
 """Between a post and those who report to it."""
 
@@ -50,27 +52,60 @@ class _Tree:
     """What stands in a frame (first) right of a post (second), in order."""
     boxes: dict[str, Box] = field(default_factory=dict)
     drawn: list[Node] = field(default_factory=list)
+    reported: frozenset[str] = field(init=False)
+    """Posts with a line from the left."""
 
     def __post_init__(self) -> None:
+        self.reported = frozenset(edge.target for edge in self.drawing.edges)
         for node in self.drawing.nodes:
             self.inside[node.inside, node.under].append(node)
 
     def stack(self, nodes: Sequence[Node], x: float, y: float) -> tuple[float, float]:
-        """Set nodes below each other from (x, y); return width and height."""
+        """Set nodes below each other from (x, y), those without a line from the left in rows; return width and height."""
         width, top = 0.0, y
-        for number, node in enumerate(nodes):
+        rows = self._rows(nodes)
+        for number, row in enumerate(rows):
             if number:
-                loose = NodeKind.UNIT in (node.kind, nodes[number - 1].kind) or self.inside.get((node.inside, node.id))
-                top += _FRAME_GAP if loose else _CARD_GAP
-            wide, high = self.frame(node, x, top) if node.kind is NodeKind.UNIT else self.post(node, x, top)
-            width, top = max(width, wide), top + high
+                top += self._gap(rows[number - 1][-1], row[0])
+            left, deep = x, 0.0
+            for node in row:
+                if left > x and left + self._least_width(node) > x + max(width, _ROW):
+                    top, left, deep = top + deep + _CARD_GAP, x, 0.0
+                wide, high = self.frame(node, left, top) if node.kind is NodeKind.UNIT else self.post(node, left, top)
+                width, left, deep = max(width, left + wide - x), left + wide + _FRAME_GAP, max(deep, high)
+            top += deep
         return width, top - y
+
+    def _rows(self, nodes: Sequence[Node]) -> list[list[Node]]:
+        """Gather neighbours of one kind that no line leads to, and that nobody stands right of."""
+        rows: list[list[Node]] = []
+        for node in nodes:
+            if rows and rows[-1][-1].kind is node.kind and self._loose(rows[-1][-1]) and self._loose(node):
+                rows[-1].append(node)
+            else:
+                rows.append([node])
+        return rows
+
+    def _loose(self, node: Node) -> bool:
+        if node.id in self.reported or self.inside.get((node.inside, node.id)):
+            return False
+        content = self.inside.get((node.id, ""), ())
+        return node.kind is not NodeKind.UNIT or all(self._loose(inner) for inner in content)
+
+    def _least_width(self, node: Node) -> float:
+        content = self.inside.get((node.id, ""), ())
+        inner = max(map(self._least_width, content), default=0.0) + 2 * _PAD
+        return max(self.sizes[node.id].width, inner if node.kind is NodeKind.UNIT else 0.0)
+
+    def _gap(self, before: Node, after: Node) -> float:
+        loose = NodeKind.UNIT in (before.kind, after.kind) or bool(self.inside.get((after.inside, after.id)))
+        return _FRAME_GAP if loose else _CARD_GAP
 
     def frame(self, node: Node, x: float, y: float) -> tuple[float, float]:
         """Set down a unit's frame and what is in it."""
         self.drawn.append(node)
         sized = self.sizes[node.id]
-        head = 18 + len(sized.lines) * LINE + len(sized.note) * SMALL_LINE
+        head = 18 + len(sized.lines) * LINE
         content = self.inside.get((node.id, ""), [])
         width, height = self.stack(content, x + _PAD, y + head) if content else (0.0, -4.0)
         box = Box(x, y, max(width + 2 * _PAD, sized.width), head + height + _PAD)
@@ -85,12 +120,16 @@ class _Tree:
         if not below:
             self.boxes[node.id] = Box(x, y, sized.width, sized.height)
             return sized.width, sized.height
-        right = x + sized.width + _REACH
-        width, height = self.stack(below, right, y)
+        mark = len(self.drawn)
+        width, height = self.stack(below, x + sized.width + _REACH, y)
         first, last = self._anchor(below[0]), self._anchor(below[-1])
-        top = min(max(y, (first + last - sized.height) / 2), y + max(0.0, height - sized.height))
-        self.boxes[node.id] = Box(x, float(round(top)), sized.width, sized.height)
-        return sized.width + _REACH + width, max(height, sized.height)
+        top = float(round((first + last - sized.height) / 2))
+        if top < y:
+            for other in self.drawn[mark:]:
+                self.boxes[other.id] = replace(self.boxes[other.id], y=self.boxes[other.id].y + y - top)
+            height, top = height + y - top, y
+        self.boxes[node.id] = Box(x, top, sized.width, sized.height)
+        return sized.width + _REACH + width, max(height, top - y + sized.height)
 
     def _anchor(self, node: Node) -> float:
         """Return the height at which a line from the left meets a node: in a frame, its first post."""

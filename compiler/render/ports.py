@@ -56,17 +56,20 @@ class Ports:
 
 @dataclass(slots=True)
 class _Place:
-    """One port while the places of a side are shared out: where it goes decides the order."""
+    """One port while the places of a side are shared out: how its lines turn decides the order."""
 
     port: Port
     straight: bool = False
     main: bool = False
-    goals: list[float] = field(default_factory=list)
+    turns: list[tuple[float, float, float]] = field(default_factory=list)
+    """Of each line: to which side it turns (-1, 0, +1), how far from the node, and where it goes."""
     label: float = 0.0
 
     @property
-    def goal(self) -> float:
-        return sum(self.goals) / len(self.goals)
+    def order(self) -> tuple[float, float, float, str]:
+        """Sort so that lines which turn the same way lie inside each other and do not cross."""
+        side, far, goal = (sum(values) / len(self.turns) for values in zip(*self.turns, strict=True))
+        return side, -side * far, goal, str(self.port)
 
 
 def arrange(
@@ -78,12 +81,13 @@ def arrange(
     """Place ports and labels; `labels` are sizes by position of the edge, `shifts` move single ports along their side."""
     sides: dict[tuple[str, Side], dict[Port, _Place]] = defaultdict(dict)
     for index, way in enumerate(routes):
-        points = way.points
-        far, near = (points[2] if len(points) > 2 else points[1]), (points[-3] if len(points) > 2 else points[0])
         width, height = labels.get(index, (0.0, 0.0))
-        sideways = way.leaves in (Side.LEFT, Side.RIGHT)
-        _note(sides[way.edge.source, way.leaves], exit_port(index), way, far, height if sideways else width)
-        _note(sides[way.edge.target, way.enters], entry_port(way), way, near, 0.0)
+        out = sides[way.edge.source, way.leaves].setdefault(exit_port(index), _Place(exit_port(index)))
+        _note(out, way.points, way.leaves)
+        out.label = width if way.leaves is Side.BOTTOM else height
+        into = sides[way.edge.target, way.enters].setdefault(entry_port(way), _Place(entry_port(way)))
+        _note(into, way.points[::-1], way.enters)
+        into.main = into.main or way.edge.kind is not EdgeKind.OVERDUE
     offsets: dict[Port, float] = {}
     grown = dict(sizes)
     outward: dict[Port, int] = {}
@@ -103,19 +107,21 @@ def arrange(
     return replace(ports, labels=boxes, owners={index: routes[index].edge.source for index in boxes})
 
 
-def _note(places: dict[Port, _Place], port: Port, way: Route, towards: tuple[int, int], label: float) -> None:
-    sideways = port == entry_port(way) and way.enters in (Side.LEFT, Side.RIGHT)
-    sideways = sideways or (port != entry_port(way) and way.leaves in (Side.LEFT, Side.RIGHT))
-    place = places.setdefault(port, _Place(port))
-    place.straight = place.straight or way.straight
-    place.main = place.main or (port == entry_port(way) and way.edge.kind is not EdgeKind.OVERDUE)
-    place.goals.append(float(towards[1] if sideways else towards[0]))
-    place.label = max(place.label, label)
+def _note(place: _Place, points: Sequence[tuple[int, int]], side: Side) -> None:
+    """Note how a line, seen from its node, turns."""
+    along = 1 if side in (Side.LEFT, Side.RIGHT) else 0
+    if len(points) == 2:
+        place.straight = True
+        place.turns.append((0.0, 0.0, float(points[1][along])))
+        return
+    side_turned = 1.0 if points[2][along] > points[1][along] else -1.0
+    far = abs(points[1][1 - along] - points[0][1 - along])
+    place.turns.append((side_turned, float(far), float(points[2][along])))
 
 
 def _share(places: Iterable[_Place], side: Side, kind: NodeKind) -> tuple[dict[Port, float], dict[Port, int]]:
     """Share a side: lines in the order of where they go, the main one in the middle; with each label's direction."""
-    ordered = sorted(places, key=lambda place: (place.goal, str(place.port)))
+    ordered = sorted(places, key=lambda place: place.order)
     middle = _middle(ordered)
     sideways = side in (Side.LEFT, Side.RIGHT)
     half = (len(ordered) - 1) / 2 if middle is None else middle

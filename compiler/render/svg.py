@@ -129,7 +129,7 @@ def _edge(placed: PlacedEdge) -> Iterator[str]:
     dash = f' stroke-dasharray="{_DASHED[kind]}"' if kind in _DASHED else ""
     colour = _EDGE_INK.get(kind, _LINE) if kind is not EdgeKind.OUTCOME else _LINE
     arrow = kind is not EdgeKind.REPORTS
-    thick = min(6.0, 1.5 + 1.1 * (placed.edge.weight - 1))
+    thick = min(4.0, 1.5 + 0.5 * (placed.edge.weight - 1))
     path = _rounded(points, _ARROW - 2 if arrow else 0.0)
     yield f'<g class="chart__edge chart__edge--{kind}"><path class="chart__line" d="{path}" stroke="{colour}" stroke-width="{_number(thick)}"{dash}/>'
     if arrow:
@@ -169,7 +169,7 @@ def _pair(point: Point) -> str:
 
 
 def _arrow_head(before: Point, tip: Point, thick: float) -> str:
-    length, half = _ARROW + (thick - 1.5), 4.0 + (thick - 1.5) * 0.8
+    length, half = _ARROW, 4.0 + (thick - 1.5) * 0.6
     dx = (tip[0] > before[0]) - (tip[0] < before[0])
     dy = (tip[1] > before[1]) - (tip[1] < before[1])
     base = tip[0] - dx * length, tip[1] - dy * length
@@ -198,10 +198,8 @@ def _body(placed: PlacedNode) -> Iterator[str]:
     node, box = placed.node, placed.box
     yield from _outline(placed)
     if node.kind is NodeKind.UNIT:
-        yield from _text(placed.lines, box.centre[0], box.y + 9, LINE, "chart__name", f'font-weight="700" fill="{_INK}"')
-        yield from _text(
-            placed.note, box.centre[0], box.y + 9 + len(placed.lines) * LINE, SMALL_LINE, "chart__note", _NOTE
-        )
+        style = f'font-weight="700" fill="{_INK}" text-anchor="start"'
+        yield from _text(placed.lines, box.x + 14, box.y + 9, LINE, "chart__name", style)
         return
     high = len(placed.lines) * LINE + len(placed.note + placed.time) * SMALL_LINE + (3 if placed.note or placed.time else 0)
     top = box.centre[1] - high / 2
