@@ -23,7 +23,8 @@ _OPENING = frozenset("（([{「『《〈“‘【〔")
 _CLOSING = frozenset("）)]}」』》〉”’】〕，。、；：？！,.;:?!…%％·")
 _BEFORE = frozenset("并和与及或后且由至在向按经")
 _AFTER = frozenset("的后并及与和或、，；：/／")
-_TOKEN = re.compile(r"[^\W\u2e80-\U0003ffff]+(?:['’.@-][^\W\u2e80-\U0003ffff]+)*|\s+|.", re.DOTALL)
+_AMOUNT = r"\d+(?:[.,]\d+)?\s?[个個]?(?:小时|小時|工作日|分钟|分鐘|[天日周週月年次份人名元项項])"
+_TOKEN = re.compile(_AMOUNT + r"|[^\W\u2e80-\U0003ffff]+(?:['’.@-][^\W\u2e80-\U0003ffff]+)*|\s+|.", re.DOTALL)
 _FAR = 1e9
 
 
@@ -34,7 +35,7 @@ def char_width(character: str) -> float:
     if unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc"):
         return 0.0
     if character.isupper() or character in "mw@%&—":
-        return 0.88 if character in "MWmw@%—" else 0.72
+        return 0.98 if character in "Ww—" else 0.9 if character in "Mm@%" else 0.72
     return 0.56
 
 
@@ -92,7 +93,7 @@ def size_node(node: Node, drawing: Drawing) -> Sized:
     high = len(lines) * LINE + len(note + time) * SMALL_LINE + (3 if note or time else 0)
     if kind is NodeKind.DECISION:
         height = high * 1.85 + 14
-        width = max(112.0, (wide + 6) / (1 - (high - 5) / height))
+        width = max(112.0, (wide + 16) / (1 - (high - 5) / height))
         return Sized(node, lines, note, time, _even(width), _even(height))
     padding, least = _PADDING.get(kind, (24.0, 88.0))
     return Sized(node, lines, note, time, _even(max(least, wide + padding)), _even(max(34.0, high + 18)))

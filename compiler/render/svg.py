@@ -27,17 +27,17 @@ _FILL = {
     NodeKind.END: ("#e4f4ea", "#58a574"),
     NodeKind.STOP: ("#ffffff", "#6b7688"),
     NodeKind.STUB: ("#fdeaea", "#d14343"),
-    NodeKind.UNIT: ("#f6f7fa", "#d5dbe6"),
+    NodeKind.UNIT: ("#f7f8fa", "#d5dbe6"),
     NodeKind.POST: ("#ffffff", "#b4bfd3"),
     NodeKind.FLOW: ("#ffffff", "#9db2dc"),
 }
 _INK = "#1f2937"
-_SOFT_INK = "#5f6b7e"
+_SOFT_INK = "#566173"
 _LINE = "#7a879b"
 _EDGE_INK = {
-    EdgeKind.OUTCOME: "#a87416",
-    EdgeKind.OVERDUE: "#c2491d",
-    EdgeKind.RECORD: "#5f8f86",
+    EdgeKind.OUTCOME: "#8f5f0a",
+    EdgeKind.OVERDUE: "#b53f14",
+    EdgeKind.RECORD: "#3f7a70",
     EdgeKind.CALL: "#8575cc",
 }
 _DASHED = {EdgeKind.OVERDUE: "6 4", EdgeKind.RECORD: "2 4"}
