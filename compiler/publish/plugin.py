@@ -41,7 +41,11 @@ _FEATURES = (
 )  # fmt: skip
 
 
-class PolicycPlugin(BasePlugin[Config]):
+class NoOptions(Config):
+    """The plugin has no options: settings stand in pyproject.toml, for the command line as well."""
+
+
+class PolicycPlugin(BasePlugin[NoOptions]):
     """Compiles the policies below `docs_dir` and publishes their pages."""
 
     def __init__(self) -> None:
@@ -212,7 +216,7 @@ def _branch(page: Page, children: dict[str, list[Page]]) -> list[Any]:
     return [
         own,
         *(
-            {escape(child.title): _branch(child, children)} if child.path in children or not child.leaf else f"{child.path}/index.md"
+            {escape(child.title): _branch(child, children)} if child.path in children else f"{child.path}/index.md"
             for child in children.get(page.path, [])
         ),
     ]
