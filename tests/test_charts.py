@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -75,8 +76,6 @@ def flow(*steps: Step, name: str = "流程") -> Flow:
 
 
 def step_with(one: Step, follows: tuple[Transition, ...]) -> Step:
-    from dataclasses import replace
-
     return replace(one, follows=follows)
 
 
@@ -92,7 +91,9 @@ def company(*flows: Flow, units: Sequence[Unit] = (), roles: Sequence[Role] = ()
 
 
 FLOWS: dict[str, Flow] = {
-    "linear": flow(step("登记投诉工单（CRM）", "客服专员", within=2), step("核实情况", "客服专员"), step("归档", "客服专员")),
+    "linear": flow(
+        step("登记投诉工单（CRM）", "客服专员", within=2), step("核实情况", "客服专员"), step("归档", "客服专员")
+    ),
     "approval": flow(
         step("填写采购申请单", "申请人"),
         step("部门审核", "部门经理", decide={"同意": "复核", "退回修改": "填写采购申请单"}, within=2, overdue="复核"),
@@ -126,7 +127,13 @@ FLOWS: dict[str, Flow] = {
         step("归档", ends="归档结案"),
     ),
     "four ways in one lane": flow(
-        step("分类", "助理", decide={"甲": "a", "乙": "b", "丙类文件需补充材料后重新提交": "c", "其他": "x"}, within=3, overdue="x"),
+        step(
+            "分类",
+            "助理",
+            decide={"甲": "a", "乙": "b", "丙类文件需补充材料后重新提交": "c", "其他": "x"},
+            within=3,
+            overdue="x",
+        ),
         step("a", "助理", then="汇总"),
         step("b", "助理", then="汇总"),
         step("c", "助理", then="汇总"),
@@ -155,7 +162,12 @@ FLOWS: dict[str, Flow] = {
     "empty": flow(),
     "hostile": flow(
         step("x", '"]; node [label=x', name='"]; node [label="<script>alert(1)</script>"'),
-        step("y", "javascript:alert(1)", name="<b>粗</b>&amp;\x00\u202e", decide={"<img src=x onerror=alert(1)>": "x", "\"'>": ""}),
+        step(
+            "y",
+            "javascript:alert(1)",
+            name="<b>粗</b>&amp;\x00\u202e",
+            decide={"<img src=x onerror=alert(1)>": "x", "\"'>": ""},
+        ),
         step("z", "z", name="W" * 60, ends="]]></svg><script>"),
     ),
     "forty steps": flow(
@@ -164,7 +176,9 @@ FLOWS: dict[str, Flow] = {
                 f"s{n}",
                 f"岗位{n * n % 8}",
                 name=f"审核第{n}批采购合同",
-                decide={"通过": f"s{n + 1}", "退回": f"s{max(0, n - 3)}", "特批": f"s{min(39, n + 4)}"} if n % 4 == 2 else {},
+                decide={"通过": f"s{n + 1}", "退回": f"s{max(0, n - 3)}", "特批": f"s{min(39, n + 4)}"}
+                if n % 4 == 2
+                else {},
                 parallel=[f"s{n + 1}", f"s{n + 2}"] if n % 11 == 5 else (),
                 overdue=f"s{n + 2}" if n % 9 == 4 and n < 38 else "",
                 then=f"s{n + 1}" if n % 9 == 4 and n < 38 else "",
@@ -190,10 +204,7 @@ def overlap(one: Box, other: Box, air: float = 0.0) -> bool:
 
 
 def pieces(edge: PlacedEdge) -> list[Box]:
-    return [
-        Box(min(ax, bx), min(ay, by), abs(ax - bx), abs(ay - by))
-        for (ax, ay), (bx, by) in zip(edge.points, edge.points[1:], strict=False)
-    ]
+    return [Box(min(ax, bx), min(ay, by), abs(ax - bx), abs(ay - by)) for (ax, ay), (bx, by) in pairwise(edge.points)]
 
 
 def covers(placed: PlacedNode, box: Box) -> bool:
@@ -336,7 +347,9 @@ def test_hostile_text_stays_text() -> None:
     parsed(svg)
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", " JavaScript:x", "java\tscript:x", "data:text/html,x", "vbscript:x"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", " JavaScript:x", "java\tscript:x", "data:text/html,x", "vbscript:x"]
+)
 def test_an_address_with_a_scheme_is_no_link(address: str) -> None:
     drawing = Drawing("t", "d", (Node("n", NodeKind.STEP, "n", href=address),))
     assert every_address(paint(place(drawing), "c")) == []
@@ -349,7 +362,13 @@ def test_ids_carry_the_name_of_the_chart() -> None:
 
 def test_lanes_follow_the_work_and_the_first_actor_stays_first() -> None:
     drawing = draw_flow(FLOWS["nested"], company(FLOWS["nested"]), WORDS, link)
-    assert [lane.label for lane in drawing.lanes] == ["客服专员", "区域经理助理", "法务合规部", "运营部经理", "立项小组"]
+    assert [lane.label for lane in drawing.lanes] == [
+        "客服专员",
+        "区域经理助理",
+        "法务合规部",
+        "运营部经理",
+        "立项小组",
+    ]
 
 
 def test_what_the_symbols_of_a_flow_are() -> None:
@@ -418,7 +437,16 @@ def test_any_flow_draws_without_overlaps(one: Flow) -> None:
 
 
 def test_a_long_flow_draws() -> None:
-    lots = flow(*(step(f"s{n}", f"岗位{n % 7}", decide={"是": f"s{n + 1}", "否": f"s{n - 9}"} if n % 10 == 9 and n < 140 else {}) for n in range(150)))
+    lots = flow(
+        *(
+            step(
+                f"s{n}",
+                f"岗位{n % 7}",
+                decide={"是": f"s{n + 1}", "否": f"s{n - 9}"} if n % 10 == 9 and n < 140 else {},
+            )
+            for n in range(150)
+        )
+    )
     assert list(faults(picture(lots))) == []
 
 
@@ -536,13 +564,18 @@ def test_a_process_map_ties_flows_by_calls_triggers_and_records() -> None:
     reports = to("book/records/报告")
     called = Flow(id="purchase", where="book/flows/purchase", name="采购", outputs=(reports,))
     after = Flow(
-        id="after", where="book/flows/after", name="归档", starts_when=(Trigger(after=to("book/flows/purchase"), result="完成"),)
+        id="after",
+        where="book/flows/after",
+        name="归档",
+        starts_when=(Trigger(after=to("book/flows/purchase"), result="完成"),),
     )
     reader = Flow(id="reader", where="book/flows/reader", name="分析", inputs=(reports,))
     lonely = [Flow(id=f"x{n}", where=f"book/flows/x{n}", name=f"流程{n}") for n in range(9)]
     whole = company(FLOWS["approval"], called, after, reader, *lonely)
     drawing = draw_process_map(whole.handbooks[0], whole, WORDS, link)
-    ties = {(edge.source.split("/")[-1], edge.target.split("/")[-1], edge.kind.value, edge.label) for edge in drawing.edges}
+    ties = {
+        (edge.source.split("/")[-1], edge.target.split("/")[-1], edge.kind.value, edge.label) for edge in drawing.edges
+    }
     assert ties == {
         ("flow", "purchase", "call", "调用"),
         ("purchase", "after", "trigger", "完成"),
@@ -569,7 +602,10 @@ def test_hand_overs_are_counted() -> None:
 
 
 def test_the_check_finds_what_overlaps() -> None:
-    nodes = tuple(PlacedNode(Node(id, NodeKind.STEP, id), Box(x, 10, 60, 30), (id,)) for id, x in (("a", 0), ("b", 100), ("c", 200)))
+    nodes = tuple(
+        PlacedNode(Node(id, NodeKind.STEP, id), Box(x, 10, 60, 30), (id,))
+        for id, x in (("a", 0), ("b", 100), ("c", 200))
+    )
     through = PlacedEdge(Edge("a", "c"), ((60, 25), (200, 25)), ("是",), Box(100, 15, 20, 16))
     found = list(faults(Placed(Drawing("", "", ()), 300, 100, nodes, (through,))))
     assert found == ["line 0 runs through b", "b covers label 0", "line 0 runs through label 0"]

@@ -103,7 +103,16 @@ class ChartOfPosts:
         self.nodes.append(self._card(card, where, name, unit.where, "", head=head, note=note))
 
     def _card(
-        self, card: str, where: str, name: str, inside: str, under: str, *, head: bool, assumed: bool = False, note: str = ""
+        self,
+        card: str,
+        where: str,
+        name: str,
+        inside: str,
+        under: str,
+        *,
+        head: bool,
+        assumed: bool = False,
+        note: str = "",
     ) -> Node:
         said = [self.words("chart.post", name=name)]
         if head:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from compiler.model import Company, Duration, Flow, Reference, Step, Transition, Via
+from compiler.model import Company, Duration, Flow, Step, Transition, Via
 from compiler.render.drawing import Drawing, Edge, EdgeKind, Lane, Node, NodeKind
 from compiler.words import Words
 
@@ -99,7 +99,10 @@ def _lanes_of_steps(flow: Flow) -> dict[str, str]:
     waiting = [step for step in flow.steps if step.id not in lanes]
     while waiting:
         reached = {
-            transition.to: lanes[step.id] for step in reversed(flow.steps) if step.id in lanes for transition in step.follows
+            transition.to: lanes[step.id]
+            for step in reversed(flow.steps)
+            if step.id in lanes
+            for transition in step.follows
         }
         found = {step.id: reached[step.id] for step in waiting if step.id in reached}
         if not found:
@@ -183,7 +186,12 @@ def _nodes(step: Step, number: int, company: Company, words: Words, link: Link) 
         yield Node(f"{step.id}/fork", NodeKind.BAR, "", title=words("chart.fork"))
     if step.final and kind is not NodeKind.END:
         end = NodeKind.END if step.ends else NodeKind.STOP
-        yield Node(f"{step.id}/end", end, step.ends, title=words("chart.end", result=step.ends) if step.ends else words("chart.stop"))
+        yield Node(
+            f"{step.id}/end",
+            end,
+            step.ends,
+            title=words("chart.end", result=step.ends) if step.ends else words("chart.stop"),
+        )
 
 
 def _title(step: Step, number: int, kind: NodeKind, called: str, company: Company, words: Words) -> str:
@@ -218,11 +226,8 @@ def _edge(step: Step, transition: Transition, target: str, words: Words) -> Edge
     label = transition.outcome
     if transition.via is Via.OVERDUE:
         label = (
-            words("chart.overdue-after", time=say_duration(step.within, words)) if step.within else words("chart.overdue")
+            words("chart.overdue-after", time=say_duration(step.within, words))
+            if step.within
+            else words("chart.overdue")
         )
     return Edge(_exit(step, transition.via), target, label, _EDGE[transition.via])
-
-
-def actors_of(step: Step) -> tuple[Reference, ...]:
-    """Return who does a step."""
-    return step.responsible

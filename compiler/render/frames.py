@@ -26,7 +26,8 @@ def place_frames(drawing: Drawing, sizes: Mapping[str, Sized]) -> Placed:
     cards = [sized.width for sized in sizes.values() if sized.node.kind is not NodeKind.UNIT]
     widest = max(cards, default=0.0)
     even = {
-        node: sized if sized.node.kind is NodeKind.UNIT else replace(sized, width=widest) for node, sized in sizes.items()
+        node: sized if sized.node.kind is NodeKind.UNIT else replace(sized, width=widest)
+        for node, sized in sizes.items()
     }
     tree = _Tree(drawing, even)
     width, height = tree.stack(tree.inside["", ""], _MARGIN, _MARGIN)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from compiler.render.drawing import Box, Point
 from compiler.render.measure import Sized
 from compiler.render.ports import Port, Ports, arrange, entry_port, exit_port
-from compiler.render.routing import Grid, Net, Route
+from compiler.render.routing import Net, Route
 from compiler.render.tracks import Tap, Trunk, assign
+from compiler.render.ways import Grid
 
 TRACK = 12.0
 """Pixels between parallel lines."""
@@ -103,12 +104,22 @@ def _attempt(
 
     middle = {node: (centre_x[x], centre_y[y]) for node, (x, y) in grid.spots.items()}
     boxes = {
-        node: Box(x - ports.sizes[node].width / 2, y - ports.sizes[node].height / 2, ports.sizes[node].width, ports.sizes[node].height)
+        node: Box(
+            x - ports.sizes[node].width / 2,
+            y - ports.sizes[node].height / 2,
+            ports.sizes[node].width,
+            ports.sizes[node].height,
+        )
         for node, (x, y) in middle.items()
     }
     edges = tuple(_corners(index, way, ports, middle, column_x, row_y) for index, way in enumerate(routes))
     marks = {
-        index: Box(middle[routes[index].edge.source][0] + box.x, middle[routes[index].edge.source][1] + box.y, box.width, box.height)
+        index: Box(
+            middle[routes[index].edge.source][0] + box.x,
+            middle[routes[index].edge.source][1] + box.y,
+            box.width,
+            box.height,
+        )
         for index, box in ports.labels.items()
     }
     return Geometry(boxes, edges, marks, tuple(left), tuple(top)), clashes + more

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import ceil
 
-import pygraphviz
+import pygraphviz  # type: ignore[import-untyped]  # it has no type hints
 
 from compiler.render.drawing import Box, Drawing, Lane, Placed, PlacedEdge, PlacedLane, PlacedNode, Point, Shape
 from compiler.render.frames import place_exchange, place_frames
 from compiler.render.geometry import Band, Geometry, measure_out
-from compiler.render.measure import FONT, LINE, Sized, label_lines, label_size, size_node, text_width, widest, wrap
-from compiler.render.routing import Grid, route
+from compiler.render.measure import FONT, LINE, Sized, label_lines, label_size, size_node, text_width, wrap
+from compiler.render.routing import route
+from compiler.render.ways import Grid
 
 _LANE_LEAST = 132.0
 _LANE_PAD = 24.0
@@ -43,13 +45,10 @@ def place(drawing: Drawing) -> Placed:
 
 
 def _sound(drawing: Drawing) -> Drawing:
-    """Leave out edges to nowhere, and let nodes without a lane stand in the first."""
+    """Leave out edges to nowhere."""
     known = {node.id for node in drawing.nodes}
-    if all(edge.source in known and edge.target in known for edge in drawing.edges):
-        return drawing
-    edges = tuple(edge for edge in drawing.edges if edge.source in known and edge.target in known)
-    return Drawing(
-        drawing.title, drawing.description, drawing.nodes, edges, drawing.lanes, drawing.shape, drawing.names
+    return replace(
+        drawing, edges=tuple(edge for edge in drawing.edges if edge.source in known and edge.target in known)
     )
 
 
@@ -139,16 +138,17 @@ def _cells_in_lanes(drawing: Drawing, ranks: Mapping[str, tuple[int, float]], ba
     row = 0
     for _, in_lanes in sorted(levels.items()):
         deepest = row
-        for lane, nodes in in_lanes.items():
+        for lane, ids in in_lanes.items():
             wanted = {
-                node: min((cells[source][1] + min(child, 1) for source, child in before[node] if source in cells), default=0)
-                for node in nodes
+                id: min(
+                    (cells[source][1] + min(child, 1) for source, child in before[id] if source in cells), default=0
+                )
+                for id in ids
             }
-            for count, node in enumerate(sorted(nodes, key=lambda node: wanted[node])):
+            for count, id in enumerate(sorted(ids, key=wanted.__getitem__)):
                 level = row + count // _SIDE_BY_SIDE
                 taken = {column for at, column, line in cells.values() if at == lane and line == level}
-                column = _nearest(min(wanted[node], _SIDE_BY_SIDE - 1), taken)
-                cells[node] = (lane, column, level)
+                cells[id] = (lane, _nearest(min(wanted[id], _SIDE_BY_SIDE - 1), taken), level)
                 deepest = max(deepest, level)
         row = deepest + 1
     return cells
@@ -221,7 +221,13 @@ def _assemble(
         for lane, band, width, lines in zip(drawing.lanes, bands, widths, heads, strict=False)
     )
     nodes = tuple(
-        PlacedNode(node, _shifted(geometry.nodes[node.id], head), sizes[node.id].lines, sizes[node.id].note, sizes[node.id].time)
+        PlacedNode(
+            node,
+            _shifted(geometry.nodes[node.id], head),
+            sizes[node.id].lines,
+            sizes[node.id].note,
+            sizes[node.id].time,
+        )
         for node in drawing.nodes
     )
     edges = tuple(

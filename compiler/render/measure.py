@@ -133,7 +133,9 @@ def _even(value: float) -> float:
 def _tokens(text: str, names: tuple[str, ...]) -> list[str]:
     """Split into pieces that are better not broken: names, words, and characters with the punctuation that clings."""
     pieces: list[str] = []
-    present = sorted((name for name in names if 1 < len(name) < len(text) and name in text), key=lambda name: (-len(name), name))
+    present = sorted(
+        (name for name in names if 1 < len(name) < len(text) and name in text), key=lambda name: (-len(name), name)
+    )
     pattern = re.compile("|".join(map(re.escape, present))) if present else None
     start = 0
     for match in pattern.finditer(text) if pattern else ():

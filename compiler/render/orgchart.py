@@ -37,7 +37,9 @@ def draw_organization(handbook: Handbook, company: Company, words: Words, link: 
 def draw_unit(unit: Unit, company: Company, words: Words, link: Link) -> Drawing:
     """Draw one unit: whom its head reports to, its own posts, and the units right below it with their heads."""
     units = [other for handbook in company.handbooks for other in handbook.units]
-    below = tuple(other for other in units if other.parent and other.parent.to == unit.where and other.where != unit.where)
+    below = tuple(
+        other for other in units if other.parent and other.parent.to == unit.where and other.where != unit.where
+    )
     heads = {other.head.to for other in below if other.head}
     own = {unit.where, *(other.where for other in below if other.head)}
     roles = tuple(
@@ -90,7 +92,9 @@ def draw_process_map(handbook: Handbook, company: Company, words: Words, link: L
         description=words("chart.map-description"),
         nodes=nodes,
         edges=drawn,
-        names=names_within([*(node.label + node.note for node in nodes), *(edge.label for edge in drawn)], handbook.id, company),
+        names=names_within(
+            [*(node.label + node.note for node in nodes), *(edge.label for edge in drawn)], handbook.id, company
+        ),
     )
 
 

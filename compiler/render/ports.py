@@ -9,7 +9,8 @@ from math import ceil
 
 from compiler.render.drawing import Box, EdgeKind, NodeKind
 from compiler.render.measure import Sized
-from compiler.render.routing import Route, Side
+from compiler.render.routing import Route
+from compiler.render.ways import Side
 
 Port = Hashable
 """An exit of one edge, or the entrance of all lines that may run together."""
@@ -166,5 +167,7 @@ def _label_box(ports: Ports, way: Route, port: Port, size: tuple[float, float], 
     node = ports.sizes[way.edge.source]
     if way.leaves is not Side.BOTTOM:
         top = y - height - 1 if outward < 0 else y + 1
-        return Box(node.width / 2 + _GAP if way.leaves is Side.RIGHT else -node.width / 2 - _GAP - width, top, width, height)
+        return Box(
+            node.width / 2 + _GAP if way.leaves is Side.RIGHT else -node.width / 2 - _GAP - width, top, width, height
+        )
     return Box(x + 2 if outward > 0 else x - 2 - width, node.height / 2 + _GAP, width, height)

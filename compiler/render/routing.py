@@ -1,43 +1,17 @@
-"""Finds each line's way through a grid of rows, columns and the channels between them: which lines it follows, no pixels.
-
-A grid has vertical and horizontal lines, counted from 0. Nodes stand where a column meets a row (odd horizontal lines); the
-lines between are channels, free for any number of parallel lines. A way leaves its node along the node's own row or column,
-runs in channels only, and ends along the row or column of its target: so it cannot cross a node.
-"""
+"""Chooses each line's way so that lines are short, straight and seldom cross; which grid lines it follows, no pixels."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from compiler.render.drawing import Edge, EdgeKind, NodeKind
+from compiler.render.ways import Grid, Side, Spot, side_of, ways
 
-Spot = tuple[int, int]
 Net = tuple[str, str, str]
 """Lines that may run together: to one target, in by one side, drawn alike; into a bar each comes alone."""
-
-
-class Side(StrEnum):
-    """A side of a node."""
-
-    TOP = "top"
-    BOTTOM = "bottom"
-    LEFT = "left"
-    RIGHT = "right"
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Where nodes stand; `columns` are the vertical lines that hold nodes, `width` and `height` count lines."""
-
-    spots: Mapping[str, Spot]
-    kinds: Mapping[str, NodeKind]
-    columns: frozenset[int]
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +31,7 @@ class Route:
 
     def segments(self) -> Iterator[tuple[Spot, Spot]]:
         """Yield its straight pieces."""
-        return zip(self.points, self.points[1:], strict=False)
+        return pairwise(self.points)
 
 
 def route(grid: Grid, edges: Iterable[Edge], back: frozenset[int]) -> tuple[Route, ...]:
@@ -176,7 +150,7 @@ class _Traffic:
     def crossings(self, points: tuple[Spot, ...]) -> int:
         """Count the lines that a way would cross."""
         total = 0
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             if ax == bx:
                 total += sum(self.across[ax][min(ay, by) + 1 : max(ay, by)])
             else:
@@ -186,7 +160,7 @@ class _Traffic:
     def company(self, points: tuple[Spot, ...], net: Net) -> float:
         """Return the cost of running beside others in channels, or on top of them in a row or column."""
         cost = 0.0
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             vertical = ax == bx
             low, high = sorted((ay, by) if vertical else (ax, bx))
             line = ax if vertical else ay
@@ -219,8 +193,8 @@ class _Traffic:
 def _best(grid: Grid, traffic: _Traffic, edge: Edge) -> tuple[Route, float]:
     """Return the cheapest way and its price, beside the traffic there is."""
     options = []
-    for points in _ways(grid, edge):
-        leaves, enters = _side(points[0], points[1]), _side(points[-1], points[-2])
+    for points in ways(grid, edge):
+        leaves, enters = side_of(points[0], points[1]), side_of(points[-1], points[-2])
         cost = _length(points) + _BEND * (len(points) - 2) + _port_cost(grid, traffic, edge, leaves, enters)
         options.append((cost, points, leaves, enters))
     options.sort(key=lambda option: option[0])
@@ -242,98 +216,8 @@ def _net(grid: Grid, edge: Edge, enters: Side) -> Net:
     return edge.target, enters, edge.source + edge.label if grid.kinds[edge.target] is NodeKind.BAR else alike
 
 
-def _ways(grid: Grid, edge: Edge) -> Iterator[tuple[Spot, ...]]:
-    """Yield every way worth looking at that passes no node."""
-    start, end = grid.spots[edge.source], grid.spots[edge.target]
-    occupied = frozenset(grid.spots.values())
-    sideways_out = grid.kinds[edge.source] is not NodeKind.BAR
-    sideways_in = grid.kinds[edge.target] is not NodeKind.BAR
-    for raw in _patterns(grid, start, end):
-        points = _straighten(raw)
-        if points is None:
-            continue
-        leaves, enters = _side(points[0], points[1]), _side(points[-1], points[-2])
-        if leaves is Side.TOP or enters is Side.BOTTOM:
-            continue
-        if (leaves is not Side.BOTTOM and not sideways_out) or (enters is not Side.TOP and not sideways_in):
-            continue
-        if _clear(points, grid, occupied):
-            yield points
-
-
-def _patterns(grid: Grid, start: Spot, end: Spot) -> Iterator[tuple[Spot, ...]]:
-    (ax, ay), (bx, by) = start, end
-    below, above = ay + 1, by - 1
-    if start != end and (ax == bx or ay == by):
-        yield start, end
-    yield start, (bx, ay), end
-    yield start, (ax, by), end
-    for channel in sorted({below, above}):
-        yield start, (ax, channel), (bx, channel), end
-    for channel in _near_channels(grid, ax, bx):
-        yield start, (channel, ay), (channel, by), end
-        yield start, (channel, ay), (channel, above), (bx, above), end
-        yield start, (ax, below), (channel, below), (channel, by), end
-        yield start, (ax, below), (channel, below), (channel, above), (bx, above), end
-
-
-def _near_channels(grid: Grid, ax: int, bx: int) -> list[int]:
-    """List the channels between two columns and up to three beyond them on either side."""
-    low, high = min(ax, bx), max(ax, bx)
-    channels = [x for x in range(grid.width) if x not in grid.columns]
-    left = [x for x in channels if x < low][-3:]
-    right = [x for x in channels if x > high][:3]
-    return [*left, *(x for x in channels if low < x < high), *right]
-
-
-def _straighten(points: tuple[Spot, ...]) -> tuple[Spot, ...] | None:
-    """Drop points that are no corners; None for a way that turns back on itself or does not move."""
-    kept: list[Spot] = [points[0]]
-    for point in points[1:]:
-        if point == kept[-1]:
-            continue
-        if len(kept) > 1:
-            (ax, ay), (bx, by) = kept[-2], kept[-1]
-            if (ax == bx == point[0]) or (ay == by == point[1]):
-                forward = (bx - ax) * (point[0] - bx) + (by - ay) * (point[1] - by)
-                if forward < 0:
-                    return None
-                kept[-1] = point
-                continue
-        kept.append(point)
-    return tuple(kept) if len(kept) > 1 and kept[-1] == points[-1] else None
-
-
-def _clear(points: tuple[Spot, ...], grid: Grid, occupied: frozenset[Spot]) -> bool:
-    last = len(points) - 2
-    for index, ((ax, ay), (bx, by)) in enumerate(zip(points, points[1:], strict=False)):
-        if ax == bx:
-            if ax not in grid.columns:
-                continue
-            step = 1 if by > ay else -1
-            passed = [(ax, y) for y in range(ay, by + step, step)]
-        else:
-            if ay % 2 == 0:
-                continue
-            step = 1 if bx > ax else -1
-            passed = [(x, ay) for x in range(ax, bx + step, step)]
-        inner = passed[1 if index == 0 else 0 : -1 if index == last else None]
-        if any(spot in occupied for spot in inner):
-            return False
-    return True
-
-
-def _side(node: Spot, towards: Spot) -> Side:
-    if node[0] == towards[0]:
-        return Side.BOTTOM if towards[1] > node[1] else Side.TOP
-    return Side.RIGHT if towards[0] > node[0] else Side.LEFT
-
-
 def _length(points: tuple[Spot, ...]) -> float:
-    return sum(
-        _LENGTH[0] * abs(ax - bx) + _LENGTH[1] * abs(ay - by)
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)
-    )
+    return sum(_LENGTH[0] * abs(ax - bx) + _LENGTH[1] * abs(ay - by) for (ax, ay), (bx, by) in pairwise(points))
 
 
 def _port_cost(grid: Grid, traffic: _Traffic, edge: Edge, leaves: Side, enters: Side) -> float:

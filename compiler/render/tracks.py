@@ -35,7 +35,9 @@ def assign(trunks: Sequence[Trunk], near: float = NEAR) -> tuple[tuple[int, ...]
     """
     count = len(trunks)
     price = [[_price(one, other, near) if one is not other else 0.0 for other in trunks] for one in trunks]
-    order = sorted(range(count), key=lambda index: (_leaning(trunks[index]), trunks[index].low, trunks[index].high, index))
+    order = sorted(
+        range(count), key=lambda index: (_leaning(trunks[index]), trunks[index].low, trunks[index].high, index)
+    )
     _improve(order, price)
     tracks = [0] * count
     for place, index in enumerate(order):
