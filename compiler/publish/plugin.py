@@ -28,13 +28,13 @@ from compiler.words import words
 
 log = logging.getLogger("mkdocs.plugins.policyc")
 
-_ASSETS = Path(__file__).parent / "assets"
-_STYLES = ("handbook.css", "charts.css")
-_SCRIPTS = ("handbook.js",)
-_ASSET_FOLDER = "assets/policyc"
+ASSETS = Path(__file__).parent / "assets"
+STYLES = ("handbook.css", "charts.css")
+SCRIPTS = ("handbook.js",)
+ASSET_FOLDER = "assets/policyc"
 MOST_LEAVES = 300
 """With more units, posts and flows than this, their pages stay out of the navigation, which every page repeats."""
-_THEME_LANGUAGES = {"zh-Hans": "zh", "zh-Hant": "zh-Hant", "en": "en"}
+THEME_LANGUAGES = {"zh-Hans": "zh", "zh-Hant": "zh-Hant", "en": "en"}
 _FEATURES = (
     "navigation.indexes", "navigation.instant", "navigation.prune", "navigation.top", "search.highlight",
     "toc.follow", "content.action.edit",
@@ -49,12 +49,17 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     """Compiles the policies below `docs_dir` and publishes their pages."""
 
     def __init__(self) -> None:
-        self.workshop: Workshop | None = None
         self.product: Product | None = None
-        self.checked = False
-        """True where the caller has shown the findings already."""
-        self.progress: Callable[[], None] = lambda: None
+        self._workshop: Workshop | None = None
         self._serving = False
+        self._taken = False
+        self._progress: Callable[[], None] = lambda: None
+
+    def take(self, product: Product, progress: Callable[[], None]) -> None:
+        """Publish this product, whose findings have been told; `progress` is called for every page."""
+        self.product = product
+        self._taken = True
+        self._progress = progress
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether pages are served: then a faulty policy must not stop the server."""
@@ -63,18 +68,19 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Compile, tell the findings, and set the theme up so that no page asks another host for anything."""
-        self.product = self._compile(config)
-        if not self.checked:
+        if not self._taken:
+            self.product = self._compile(config)
             self._tell(self.product)
+        assert self.product is not None
         _prepare(config, self.product)
         return config
 
     def _compile(self, config: MkDocsConfig) -> Product:
         root = Path(config.config_file_path or ".").resolve().parent
         try:
-            if self.workshop is None:
-                self.workshop = Workshop(root, Path(config.docs_dir))
-            return self.workshop.make(keep_last_good=self._serving, with_findings=self._serving)
+            if self._workshop is None:
+                self._workshop = Workshop(root, Path(config.docs_dir))
+            return self._workshop.make(keep_last_good=self._serving, with_findings=self._serving)
         except SettingsError as error:
             raise PluginError(str(error)) from error
 
@@ -110,8 +116,8 @@ class PolicycPlugin(BasePlugin[NoOptions]):
             made[page.path] = file
         for attachment in self.product.attachments:
             files.append(File.generated(config, attachment.path, content=attachment.data))
-        for name in (*_STYLES, *_SCRIPTS):
-            files.append(File.generated(config, f"{_ASSET_FOLDER}/{name}", abs_src_path=str(_ASSETS / name)))
+        for name in (*STYLES, *SCRIPTS):
+            files.append(File.generated(config, f"{ASSET_FOLDER}/{name}", abs_src_path=str(ASSETS / name)))
         config.nav = _navigation(self.product, files, made, list(config.nav or []))
         return files
 
@@ -130,9 +136,9 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         """Give each page the interface in its own language."""
         assert self.product is not None
         language = page.policy.language if isinstance(page, PolicyPage) else self.product.language
-        config.theme["language"] = _THEME_LANGUAGES[language]
+        config.theme["language"] = THEME_LANGUAGES[language]
         context["policyc"] = {"t": words(language), "findings": self.product.findings_count}
-        self.progress()
+        self._progress()
         return context
 
     @event_priority(-100)
@@ -249,7 +255,7 @@ def _prepare(config: MkDocsConfig, product: Product) -> None:
     config.plugins[search.PLUGIN] = search.stand_in()
     theme = config.theme
     theme["font"] = False
-    theme["language"] = _THEME_LANGUAGES[product.language]
+    theme["language"] = THEME_LANGUAGES[product.language]
     theme["features"] = list(dict.fromkeys([*(theme.get("features") or []), *_FEATURES]))
     t = words(product.language)
     if not theme.get("palette"):
@@ -259,8 +265,8 @@ def _prepare(config: MkDocsConfig, product: Product) -> None:
         # A repository link makes the browser ask the code host for stars: only the edit links keep it.
         config.edit_uri = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri or "edit/main/policies/")
         config.repo_url = None
-    config.extra_css = [*(f"{_ASSET_FOLDER}/{name}" for name in _STYLES), *config.extra_css]
-    config.extra_javascript = [*(f"{_ASSET_FOLDER}/{name}" for name in _SCRIPTS), *config.extra_javascript]
+    config.extra_css = [*(f"{ASSET_FOLDER}/{name}" for name in STYLES), *config.extra_css]
+    config.extra_javascript = [*(f"{ASSET_FOLDER}/{name}" for name in SCRIPTS), *config.extra_javascript]
     config.extra.setdefault("generator", False)
 
 

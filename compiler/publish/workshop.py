@@ -46,30 +46,28 @@ class Workshop:
         self._today = today
         self._good: dict[str, bytes] = {}
 
-    def make(self, *, keep_last_good: bool = False, with_findings: bool = False) -> Product:
-        """Compile and render.
+    def make(self, *, keep_last_good: bool = False, with_findings: bool = False, language: str = "") -> Product:
+        """Compile and render; `language` asks for the report in another language than the settings do.
 
         With `keep_last_good` a file that cannot be read is shown as it last could, the report still being on the file as
         it is. `with_findings` adds a page that lists the findings. Raises SettingsError.
         """
         self.settings = load_settings(self.root)
-        compiled = self.compile()
-        report = self.report(compiled)
+        compiled = self._compile()
+        report = self._report(compiled, language or self.settings.language or site_language(compiled.company))
         shown = self._last_good(compiled) if keep_last_good else compiled
-        language = self.settings.language or site_language(shown.company)
-        pages, attachments = render(shown.company, language)
+        around = self.settings.language or site_language(shown.company)
+        pages, attachments = render(shown.company, around)
         if with_findings:
-            pages = (*pages, findings_page(report.shown, report.documents, language))
-        return Product(pages, attachments, report, language)
+            pages = (*pages, findings_page(report.shown, report.documents, around))
+        return Product(pages, attachments, report, around)
 
-    def compile(self) -> Compiled:
+    def _compile(self) -> Compiled:
         """Compile the folder as it is."""
         self._files, told = gather(self.root, self.policies)
         return compile_company(self._files, told, today=self._today(), severities=self.settings.severities)
 
-    def report(self, compiled: Compiled) -> Report:
-        """Make the report on a compiled company, in the language of the settings or the handbooks."""
-        language = self.settings.language or site_language(compiled.company)
+    def _report(self, compiled: Compiled, language: str) -> Report:
         return make_report(compiled.company, compiled.findings, compiled.documents, words(language))
 
     def _last_good(self, compiled: Compiled) -> Compiled:

@@ -1,4 +1,4 @@
-"""Gathers the frames, cards and lines of an organisation chart; the only file that knows what is drawn where it belongs."""
+"""Gathers the frames, cards and lines of an organisation chart, and decides what stands where it belongs."""
 
 from __future__ import annotations
 

@@ -64,9 +64,9 @@ class Lane:
 class Node:
     """One thing in a drawing.
 
-    `title` is what a screen reader says for a linked node, and the tooltip. `note` is a second, small text, `time` the time
-    allowed. In an organisation chart `inside` is the id of the frame a node stands in, `under` that of the post in the same
-    frame that it stands to the right of, and `head` marks a unit's head.
+    `title` is what a screen reader says for a linked node, and the tooltip. `note` is a second, small text, `time` the
+    time allowed. In an organisation chart `inside` is the id of the frame a node stands in, `under` that of the post in
+    the same frame that it stands to the right of, and `head` marks a unit's head.
     """
 
     id: str

@@ -62,7 +62,7 @@ class _Tree:
             self.inside[node.inside, node.under].append(node)
 
     def stack(self, nodes: Sequence[Node], x: float, y: float) -> tuple[float, float]:
-        """Set nodes below each other from (x, y), those without a line from the left in rows; return width and height."""
+        """Set nodes below each other, those without a line from the left in rows; return width and height."""
         width, top = 0.0, y
         rows = self._rows(nodes)
         for number, row in enumerate(rows):

@@ -1,4 +1,4 @@
-"""Places a drawing: ranks by Graphviz, which only this file knows and which sees numbers, never text; then rows and columns."""
+"""Places a drawing; the only file that knows Graphviz, which ranks the nodes and sees numbers, never text."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def text_width(text: str, size: float = FONT) -> float:
 def wrap(text: str, ems: float, names: tuple[str, ...] = (), most: int = 6) -> tuple[str, ...]:
     """Break a text into balanced lines of about `ems` em, at most `most`; the rest becomes an ellipsis.
 
-    Latin words and `names` stay whole where they fit; breaks fall at spaces, punctuation and names before they fall between
-    two Chinese characters.
+    Latin words and `names` stay whole where they fit; breaks fall at spaces, punctuation and names before they fall
+    between two Chinese characters.
     """
     tokens = _split_long(_tokens(" ".join(text.split()), names), ems * 1.5)
     widths = [text_width(token, 1.0) for token in tokens]

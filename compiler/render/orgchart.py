@@ -16,8 +16,8 @@ from compiler.words import Words
 def draw_organization(handbook: Handbook, company: Company, words: Words, link: Link) -> Drawing:
     """Draw all units of a handbook as frames inside each other, their posts as a tree of who reports to whom.
 
-    External roles without a unit are left out. Faulty organisations draw too: a circle of units is cut open, and a post that
-    reports to one drawn elsewhere says so in its card.
+    External roles without a unit are left out. Faulty organisations draw too: a circle of units is cut open, and a post
+    that reports to one drawn elsewhere says so in its card.
     """
     builder = ChartOfPosts(handbook.units, handbook.roles, company, words, link)
     for unit in builder.top_units():

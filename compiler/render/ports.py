@@ -33,7 +33,7 @@ def entry_port(way: Route) -> Port:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Offsets in pixels from the middle of the node's side; `sizes` may be wider than asked, to make room for the ports."""
+    """Offsets in pixels from the middle of the node's side; `sizes` may be wider than asked, to make room for ports."""
 
     offsets: Mapping[Port, float]
     sizes: Mapping[str, Sized]
@@ -79,7 +79,7 @@ def arrange(
     labels: Mapping[int, tuple[float, float]],
     shifts: Mapping[Port, float],
 ) -> Ports:
-    """Place ports and labels; `labels` are sizes by position of the edge, `shifts` move single ports along their side."""
+    """Place ports and labels; `labels` are sizes by position of the edge, `shifts` move single ports along a side."""
     sides: dict[tuple[str, Side], dict[Port, _Place]] = defaultdict(dict)
     for index, way in enumerate(routes):
         width, height = labels.get(index, (0.0, 0.0))

@@ -1,4 +1,4 @@
-"""Chooses each line's way so that lines are short, straight and seldom cross; which grid lines it follows, no pixels."""
+"""Chooses each line's way through the grid so that lines are short, straight and seldom cross; no pixels."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ def _length(points: tuple[Spot, ...]) -> float:
 
 
 def _port_cost(grid: Grid, traffic: _Traffic, edge: Edge, leaves: Side, enters: Side) -> float:
-    """Say what it costs to leave and enter by these sides: in at the top, each exit of a decision by a side of its own."""
+    """Say what two sides cost: best in at the top, and each exit of a decision by a side of its own."""
     cost = 0.0 if enters is Side.TOP else (6.0 if grid.kinds[edge.target] is NodeKind.DECISION else 0.9)
     overdue = edge.kind is EdgeKind.OVERDUE
     if overdue and leaves is Side.BOTTOM:

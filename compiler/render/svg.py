@@ -1,6 +1,7 @@
 """Paints a placed drawing as SVG; the only file that writes SVG, and it escapes whatever a policy says.
 
-Presentation attributes carry light colours for PDF tools; classes let `charts.css` colour the same shapes for light and dark.
+Presentation attributes carry light colours for PDF tools; classes let `charts.css` colour the same shapes for light and
+dark.
 """
 
 from __future__ import annotations
@@ -99,8 +100,8 @@ def _lane(placed: PlacedLane, number: int) -> Iterator[str]:
     x, width = _number(box.x + 2), _number(box.width - 4)
     parity = "even" if number % 2 else "odd"
     yield (
-        f'<rect class="chart__lane chart__lane--{parity}" x="{x}" y="0" width="{width}" height="{_number(box.height)}" rx="8" '
-        f'fill="{"#f4f6f9" if number % 2 else "#f8f9fb"}"/>'
+        f'<rect class="chart__lane chart__lane--{parity}" x="{x}" y="0" width="{width}" '
+        f'height="{_number(box.height)}" rx="8" fill="{"#f4f6f9" if number % 2 else "#f8f9fb"}"/>'
     )
     right, head = box.right - 2, placed.head
     yield (
@@ -137,7 +138,10 @@ def _edge(placed: PlacedEdge) -> Iterator[str]:
     arrow = kind is not EdgeKind.REPORTS
     thick = min(4.0, 1.5 + 0.5 * (placed.edge.weight - 1))
     path = _rounded(points, _ARROW - 2 if arrow else 0.0)
-    yield f'<g class="chart__edge chart__edge--{kind}"><path class="chart__line" d="{path}" stroke="{colour}" stroke-width="{_number(thick)}"{dash}/>'
+    yield (
+        f'<g class="chart__edge chart__edge--{kind}"><path class="chart__line" d="{path}" stroke="{colour}" '
+        f'stroke-width="{_number(thick)}"{dash}/>'
+    )
     if arrow:
         yield f'<path class="chart__arrow" d="{_arrow_head(points[-2], points[-1], thick)}" fill="{colour}"/>'
     if placed.box is not None:
@@ -242,7 +246,8 @@ def _outline(placed: PlacedNode) -> Iterator[str]:
     node, box = placed.node, placed.box
     fill, stroke = _FILL[node.kind]
     dash = ' stroke-dasharray="5 3"' if node.assumed or node.kind is NodeKind.STUB else ""
-    ink = f'class="chart__shape" fill="{fill}" stroke="{stroke}" stroke-width="{1 if node.kind is NodeKind.UNIT else 1.5}"{dash}'
+    width = 1 if node.kind is NodeKind.UNIT else 1.5
+    ink = f'class="chart__shape" fill="{fill}" stroke="{stroke}" stroke-width="{width}"{dash}'
     (x, y), left, top = box.centre, box.x, box.y
     if node.kind is NodeKind.DECISION:
         yield f'<path {ink} d="{_diamond(box)}"/>'

@@ -1,8 +1,8 @@
 """Lists the ways between two nodes of a grid of rows, columns and the channels between them; no pixels, no other lines.
 
-A grid has vertical and horizontal lines, counted from 0. Nodes stand where a column meets a row (odd horizontal lines); the
-lines between are channels, free for any number of parallel lines. A way leaves its node along the node's own row or column,
-runs in channels only, and ends along the row or column of its target: so it cannot cross a node.
+A grid has vertical and horizontal lines, counted from 0. Nodes stand where a column meets a row (odd horizontal lines);
+the lines between are channels, free for any number of parallel lines. A way leaves its node along the node's own row or
+column, runs in channels only, and ends along the row or column of its target: so it cannot cross a node.
 """
 
 from __future__ import annotations

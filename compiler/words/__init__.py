@@ -47,6 +47,10 @@ class Words:
         """Say a message."""
         return self(message.key, **dict(message.arguments))
 
+    def in_script(self, text: str) -> str:
+        """Return a text written in Simplified Chinese in this language's script."""
+        return _convert(text) if self.language == "zh-Hant" else text
+
     def join(self, parts: tuple[str, ...] | list[str]) -> str:
         """List parts as the language does."""
         return _JOINTS[self.language][0].join(parts)
@@ -73,11 +77,15 @@ def words(language: str) -> Words:
 def _catalogue(language: str) -> Mapping[str, str]:
     if language != "zh-Hant":
         return _load(language)
-    convert = opencc.OpenCC("s2tw").convert
     simplified = _load("zh-Hans")
     # One call for all: the converter is quick, its start is not. No text holds the mark.
-    converted = convert(_MARK.join(simplified.values())).translate(_CORNER_QUOTES).split(_MARK)
+    converted = _convert(_MARK.join(simplified.values())).split(_MARK)
     return dict(zip(simplified, converted, strict=True)) | _load("zh-Hant")
+
+
+def _convert(text: str) -> str:
+    converted: str = opencc.OpenCC("s2tw").convert(text)
+    return converted.translate(_CORNER_QUOTES)
 
 
 def _load(language: str) -> dict[str, str]:

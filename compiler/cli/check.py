@@ -1,0 +1,83 @@
+"""`policyc check`: compile and report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from compiler.cli.common import (
+    HELP,
+    Failure,
+    environment_language,
+    exit_on,
+    language_option,
+    settings_of,
+    today,
+    words_for,
+    write_outputs,
+)
+from compiler.diagnostics import Problem, Severity
+from compiler.pipeline import Compiled, compile_company
+from compiler.project import Settings, SourceFile, gather, gather_fragment, handbook_folder
+from compiler.report import make_report
+from compiler.words import words
+
+
+@click.command(help=HELP("cli.check"))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--output", "outputs", multiple=True, metavar="FORMAT[=FILE]", help=HELP("cli.output"))
+@click.option("--fail-on", type=click.Choice(list(Severity)), help=HELP("cli.fail-on"))
+@language_option
+@click.pass_obj
+def check(root: Path, paths: tuple[Path, ...], outputs: tuple[str, ...], fail_on: str | None, language: str) -> None:
+    """Check policies and report."""
+    settings = settings_of(root)
+    compiled, within = _compile(root, settings, paths)
+    spoken = words_for(compiled.company, settings, language)
+    report = make_report(compiled.company, compiled.findings, compiled.documents, spoken, within=within)
+    write_outputs(report, outputs or ("text",))
+    exit_on(report, Severity(fail_on) if fail_on else settings.fail_on)
+
+
+def _compile(root: Path, settings: Settings, paths: tuple[Path, ...]) -> tuple[Compiled, Callable[[str], bool]]:
+    """Compile what the paths name, with the handbooks around them, and say which files' findings were asked for."""
+    spoken = words(settings.language or environment_language() or "en")
+    policies = root / settings.policies
+    if not paths and not policies.is_dir():
+        raise Failure(spoken("cli.no-policies", path=settings.policies))
+    named = [root / path for path in paths] or [policies]
+    files: list[SourceFile] = []
+    told: list[Problem] = []
+    gathered: set[Path] = set()
+    for path in named:
+        if not path.exists():
+            raise Failure(spoken("cli.no-path", path=str(path)))
+        top = _top(path, policies)
+        if top in gathered:
+            continue
+        gathered.add(top)
+        found, problems = gather_fragment(root, top) if top.is_file() else gather(root, top)
+        files += found
+        told += problems
+    if not files and not told:
+        raise Failure(spoken("cli.nothing", path=str(named[0])))
+    compiled = compile_company(files, told, today=today(), severities=settings.severities)
+    return compiled, _within([_shown_path(root, path) for path in named])
+
+
+def _top(path: Path, policies: Path) -> Path:
+    """Return what to compile for a path: all policies around it, its handbook, or the file by itself."""
+    if policies.is_dir() and path.resolve().is_relative_to(policies.resolve()):
+        return policies
+    return handbook_folder(path, Path(path.anchor)) or path
+
+
+def _shown_path(root: Path, path: Path) -> str:
+    resolved, base = path.resolve(), root.resolve()
+    return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else path.as_posix()
+
+
+def _within(wanted: list[str]) -> Callable[[str], bool]:
+    return lambda path: any(path == name or name == "." or path.startswith(name.rstrip("/") + "/") for name in wanted)

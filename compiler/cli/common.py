@@ -1,0 +1,111 @@
+"""What every command needs: the project's folder, its settings, the language to speak, and how to fail."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from compiler.diagnostics import Severity
+from compiler.model import Company
+from compiler.project import Settings, SettingsError, load_settings
+from compiler.report import FORMATS, Report
+from compiler.words import LANGUAGES, Words, words
+
+FINDINGS = 1
+COULD_NOT_RUN = 2
+
+
+def environment_language() -> str:
+    """Return the language that the environment asks for: POLICYC_LANGUAGE, else the system's, else nothing."""
+    wanted = os.environ.get("POLICYC_LANGUAGE", "")
+    if wanted in LANGUAGES:
+        return wanted
+    system = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    if not system and sys.platform == "win32":  # pragma: no cover - no Windows in CI
+        system = locale.getlocale()[0] or ""
+    system = system.replace("-", "_")
+    if system.lower().startswith(("zh_tw", "zh_hk", "zh_mo", "zh_hant", "chinese (traditional)")):
+        return "zh-Hant"
+    return "zh-Hans" if system.lower().startswith(("zh", "chinese")) else "en" if system[:2] == "en" else ""
+
+
+HELP = words(environment_language() or "en")
+"""The words of help texts and of failures before any handbook is read."""
+
+
+class Failure(click.ClickException):
+    """Could not run: a message for the user, exit code 2."""
+
+    exit_code = COULD_NOT_RUN
+
+    def show(self, file: Any = None) -> None:
+        """Print the message alone."""
+        click.echo(f"policyc: {self.message}", err=True, file=file)
+
+
+language_option = click.option("--language", type=click.Choice(LANGUAGES), help=HELP("cli.language"))
+
+
+def settings_of(root: Path) -> Settings:
+    """Read the project's settings."""
+    try:
+        return load_settings(root)
+    except SettingsError as error:
+        raise Failure(str(error)) from error
+
+
+def today() -> date:
+    """Return the day to check for: SOURCE_DATE_EPOCH where it is set, so that a run can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+
+
+def words_for(company: Company, settings: Settings, language: str | None) -> Words:
+    """Choose the report's language: asked for, set, or that of most handbooks."""
+    spoken = language or os.environ.get("POLICYC_LANGUAGE") or settings.language
+    if not spoken:
+        written = Counter(book.language for book in company.handbooks if book.language)
+        spoken = written.most_common(1)[0][0] if written else environment_language() or "en"
+    return words(spoken)
+
+
+def write_outputs(report: Report, outputs: tuple[str, ...]) -> None:
+    """Write each output to its file, or to the terminal."""
+    for output in outputs:
+        name, _, file = output.partition("=")
+        render = FORMATS.get(name)
+        if render is None:
+            raise Failure(report.words("cli.no-format", format=name, formats=tuple(FORMATS)))
+        if file:
+            with writing(report.words, Path(file)):
+                Path(file).write_text(render(report), "utf-8", newline="\n")
+        else:
+            click.echo(render(_colored(report)), nl=False)
+
+
+def _colored(report: Report) -> Report:
+    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return Report(report.findings, report.documents, report.words, report.counts, color=wanted)
+
+
+@contextmanager
+def writing(spoken: Words, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Failure(spoken("cli.cannot-write", path=str(path), detail=error.strerror or str(error))) from error
+
+
+def exit_on(report: Report, fail_on: Severity) -> None:
+    worst = report.worst()
+    if worst is not None and worst.rank <= fail_on.rank:
+        sys.exit(FINDINGS)

@@ -1,0 +1,106 @@
+"""`policyc build`, `serve` and `pages`: from policies to what people read."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from compiler.cli.common import (
+    FINDINGS,
+    HELP,
+    Failure,
+    exit_on,
+    language_option,
+    settings_of,
+    words_for,
+    write_outputs,
+    writing,
+)
+from compiler.diagnostics import Severity
+from compiler.project import SettingsError
+from compiler.publish.folder import NotOurs, write_pages
+from compiler.publish.site import CannotPublish, configure, publish, workshop_of
+from compiler.publish.site import serve as serve_site
+from compiler.publish.workshop import Product
+from compiler.words import Words
+
+
+@click.command(help=HELP("cli.build"))
+@click.option("--site-dir", type=click.Path(path_type=Path), help=HELP("cli.site-dir"))
+@click.option("--strict", is_flag=True, help=HELP("cli.strict"))
+@language_option
+@click.pass_obj
+def build(root: Path, site_dir: Path | None, strict: bool, language: str | None) -> None:
+    """Check, then publish as a whole."""
+    started = time.monotonic()
+    site = root / site_dir if site_dir else _site_dir(root)
+    product, words = _product(root, language)
+    write_outputs(product.report, ("text",))
+    worst = product.report.worst()
+    if worst is Severity.ERROR or (strict and worst is Severity.WARNING):
+        click.echo(words("cli.not-published", path=str(site)), err=True)
+        sys.exit(FINDINGS)
+    try:
+        with click.progressbar(
+            length=len(product.pages), label=words("cli.building"), file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
+            publish(root, site, product, lambda: bar.update(1))
+    except CannotPublish as error:
+        raise Failure(words("cli.cannot-write", path=str(site), detail=str(error))) from error
+    seconds = f"{time.monotonic() - started:.1f}"
+    click.echo(words("cli.published", count=len(product.pages), path=str(site), seconds=seconds))
+    exit_on(product.report, settings_of(root).fail_on)
+
+
+@click.command(help=HELP("cli.serve"))
+@click.option("--dev-addr", metavar="HOST:PORT", help=HELP("cli.dev-addr"))
+@click.pass_obj
+def serve(root: Path, dev_addr: str | None) -> None:
+    """Serve the site, following every save."""
+    _site_dir(root)
+    click.echo(HELP("cli.serving", url=f"http://{dev_addr or '127.0.0.1:8000'}/"), err=True)
+    try:
+        serve_site(root, dev_addr)
+    except CannotPublish as error:
+        raise Failure(str(error)) from error
+
+
+@click.command(help=HELP("cli.pages"))
+@click.argument("directory", type=click.Path(path_type=Path))
+@language_option
+@click.pass_obj
+def pages(root: Path, directory: Path, language: str | None) -> None:
+    """Write the pages as a plain folder."""
+    product, words = _product(root, language)
+    target = root / directory
+    with writing(words, target):
+        try:
+            count = write_pages(product, target, configure(root).site_name)
+        except NotOurs as error:
+            raise Failure(words("cli.not-ours", path=str(directory))) from error
+    click.echo(words("cli.pages-written", count=count, path=str(directory)))
+    exit_on(product.report, Severity.ERROR)
+
+
+def _site_dir(root: Path) -> Path:
+    """Return the folder that mkdocs.yml publishes to."""
+    if not (root / "mkdocs.yml").is_file():
+        raise Failure(HELP("cli.no-mkdocs"))
+    try:
+        return Path(configure(root).site_dir)
+    except CannotPublish as error:
+        raise Failure(str(error)) from error
+
+
+def _product(root: Path, language: str | None) -> tuple[Product, Words]:
+    """Compile and render the project."""
+    _site_dir(root)
+    try:
+        workshop = workshop_of(root, configure(root))
+        product = workshop.make(language=language or "")
+    except SettingsError as error:
+        raise Failure(str(error)) from error
+    return product, product.report.words

@@ -1,0 +1,1 @@
+"""What `policyc init` writes."""
