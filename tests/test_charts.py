@@ -1,4 +1,4 @@
-"""Charts: nothing overlaps, everything is linked and escaped, faulty flows draw, and the same drawing gives the same bytes."""
+"""Charts: nothing overlaps, everything is linked and escaped, faulty flows draw, the same drawing gives the same bytes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def link(where: str) -> str | None:
 
 
 def step(id: str, who: str = "", *, name: str = "", then: str = "", **fields: Any) -> Step:
-    """Make a step; `decide` maps outcomes to steps, `parallel` lists steps, `overdue` names one, `within` counts working days."""
+    """Make a step; `decide` maps outcomes to steps, `parallel` lists some, `overdue` names one, `within` counts days."""
     decide: dict[str, str] = fields.pop("decide", {})
     follows = [Transition(Via.OUTCOME, target, HERE, outcome) for outcome, target in decide.items()]
     follows += [Transition(Via.PARALLEL, target, HERE) for target in fields.pop("parallel", ())]
@@ -392,7 +392,7 @@ def test_lines_break_at_names_words_and_punctuation() -> None:
     assert wrap("升级并通知区域经理助理", 9.5, ("区域经理助理",)) == ("升级并通知", "区域经理助理")
     assert wrap("一般投诉：24小时内首次响应", 9.5) == ("一般投诉：", "24小时内首次响应")
     assert wrap("Submit the purchase application", 9.5) == ("Submit the", "purchase", "application")
-    assert all("（" != line[-1] and "）" != line[0] for line in wrap("登记投诉工单（客户关系管理系统）", 9.5))
+    assert all(line[-1] != "（" and line[0] != "）" for line in wrap("登记投诉工单（客户关系管理系统）", 9.5))
 
 
 LABELS = ("是", "否", "通过", "需补充材料后重新提交", "不通过", "Approved with conditions", "退回")

@@ -10,7 +10,7 @@ from compiler.render.drawing import Box, Point
 from compiler.render.measure import Sized
 from compiler.render.ports import Port, Ports, arrange, entry_port, exit_port
 from compiler.render.routing import Net, Route
-from compiler.render.tracks import Tap, Trunk, assign
+from compiler.render.tracks import NEAR, Tap, Trunk, assign
 from compiler.render.ways import Grid
 
 TRACK = 12.0
@@ -21,6 +21,10 @@ _CALM = 24.0
 """Least height of the space between two rows."""
 _FINE = 1e-3
 """What a pixel counts along a channel whose cross lines have no place yet: rows are whole numbers."""
+
+
+Piece = tuple[int, int]
+"""Position of an edge and number of one of its segments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,7 @@ class _Stretch:
     low: float
     high: float
     taps: list[Tap] = field(default_factory=list)
-    pieces: list[tuple[int, int]] = field(default_factory=list)
-    """Edge and number of its segment."""
+    pieces: list[Piece] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,43 +135,51 @@ def _tracks(
     across: Sequence[float],
     *,
     vertical: bool,
-    placed: Mapping[tuple[int, int], float] | None = None,
-) -> tuple[dict[tuple[int, int], tuple[int, int]], list[tuple[Tap, Tap]]]:
-    """Give every piece in a channel (edge, segment) its line and track.
+    placed: Mapping[Piece, float] | None = None,
+) -> tuple[dict[Piece, tuple[int, int]], list[tuple[Tap, Tap]]]:
+    """Give every piece in a channel its line and track.
 
     `across` says where the lines across the channels are; `placed` where the pieces in those that are channels are.
     """
     channels: dict[int, dict[Net, list[_Stretch]]] = defaultdict(lambda: defaultdict(list))
-    fine = 1.0 if placed is not None else _FINE
     for index, way in enumerate(routes):
-        last = len(way.points) - 2
-        for number, (start, end) in enumerate(way.segments()):
-            if (start[0] == end[0]) != vertical or number in (0, last):
-                continue
-            line, side = (start[0], 0) if vertical else (start[1], 1)
-            ends = []
-            for point, other, cross, port in (
-                (start, way.points[number - 1], number - 1, exit_port(index) if number == 1 else None),
-                (end, way.points[number + 2], number + 1, entry_port(way) if number == last - 1 else None),
-            ):
-                at = (placed or {}).get((index, cross))
-                if at is None:
-                    at = across[point[1 - side]] + (ports.offsets[port] * fine if port is not None else 0.0)
-                ends.append(Tap(at, 1 if other[side] > point[side] else -1, port))
-            _gather(channels[line][way.net], ends, (index, number))
-    tracks: dict[tuple[int, int], tuple[int, int]] = {}
+        for number in range(1, len(way.points) - 2):
+            start, end = way.points[number], way.points[number + 1]
+            if (start[0] == end[0]) == vertical:
+                taps = _taps(way, index, number, ports, across, placed)
+                _gather(channels[start[0] if vertical else start[1]][way.net], taps, (index, number))
+    tracks: dict[Piece, tuple[int, int]] = {}
     clashes: list[tuple[Tap, Tap]] = []
     for line, nets in sorted(channels.items()):
         stretches = [stretch for found in nets.values() for stretch in found]
         trunks = [Trunk(stretch.low, stretch.high, tuple(stretch.taps)) for stretch in stretches]
-        found, clash = assign(trunks, 7.0 if placed is not None else 0.004)
+        found, clash = assign(trunks, NEAR if placed is not None else NEAR * _FINE)
         clashes += clash
         for stretch, track in zip(stretches, found, strict=True):
-            tracks |= {piece: (line, track) for piece in stretch.pieces}
+            tracks |= dict.fromkeys(stretch.pieces, (line, track))
     return tracks, clashes
 
 
-def _gather(stretches: list[_Stretch], taps: list[Tap], piece: tuple[int, int]) -> None:
+def _taps(
+    way: Route, index: int, number: int, ports: Ports, across: Sequence[float], placed: Mapping[Piece, float] | None
+) -> list[Tap]:
+    """Say where a piece in a channel begins and ends along it, and to which side its neighbours lead."""
+    side = 0 if way.points[number][0] == way.points[number + 1][0] else 1
+    last = len(way.points) - 2
+    taps = []
+    for point, other, cross, port in (
+        (number, number - 1, number - 1, exit_port(index) if number == 1 else None),
+        (number + 1, number + 2, number + 1, entry_port(way) if number == last - 1 else None),
+    ):
+        at = (placed or {}).get((index, cross))
+        if at is None:
+            offset = ports.offsets[port] if port is not None else 0.0
+            at = across[way.points[point][1 - side]] + offset * (1.0 if placed is not None else _FINE)
+        taps.append(Tap(at, 1 if way.points[other][side] > way.points[point][side] else -1, port))
+    return taps
+
+
+def _gather(stretches: list[_Stretch], taps: list[Tap], piece: Piece) -> None:
     """Add a piece to the stretch of its net that it touches; stretches that now touch become one."""
     merged = _Stretch(min(tap.at for tap in taps), max(tap.at for tap in taps), taps, [piece])
     for other in list(stretches):
@@ -180,7 +191,7 @@ def _gather(stretches: list[_Stretch], taps: list[Tap], piece: tuple[int, int]) 
     stretches.append(merged)
 
 
-def _most(tracks: Mapping[tuple[int, int], tuple[int, int]], lines: int) -> list[int]:
+def _most(tracks: Mapping[Piece, tuple[int, int]], lines: int) -> list[int]:
     """Return how many tracks each line has."""
     count = [0] * lines
     for line, track in tracks.values():
@@ -248,8 +259,8 @@ def _corners(
     way: Route,
     ports: Ports,
     middle: Mapping[str, Point],
-    column_x: Mapping[tuple[int, int], float],
-    row_y: Mapping[tuple[int, int], float],
+    column_x: Mapping[Piece, float],
+    row_y: Mapping[Piece, float],
 ) -> tuple[Point, ...]:
     """Return an edge's corner points: each segment has one coordinate, its neighbours the other."""
     (sx, sy), (tx, ty) = middle[way.edge.source], middle[way.edge.target]

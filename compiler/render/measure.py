@@ -196,7 +196,7 @@ def _break_cost(tokens: list[str], at: int) -> float:
     last, first = before.rstrip()[-1:], after[0]
     if before[-1].isspace() or last in _CLOSING or first in _OPENING:
         return 0.0
-    if last.isdigit() or first.isdigit() and not last.isalnum():
+    if last.isdigit() or (first.isdigit() and not last.isalnum()):
         return 9.0
     if len(before) > 1 or len(after) > 1:
         return 1.0
