@@ -1,4 +1,4 @@
-"""Charts: nothing overlaps, everything is linked and escaped, faulty flows draw, the same drawing gives the same bytes."""
+"""Charts: nothing overlaps, everything is linked and escaped, faulty flows draw, same drawing means same bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import combinations, pairwise
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
@@ -42,7 +42,7 @@ def link(where: str) -> str | None:
 
 
 def step(id: str, who: str = "", *, name: str = "", then: str = "", **fields: Any) -> Step:
-    """Make a step; `decide` maps outcomes to steps, `parallel` lists some, `overdue` names one, `within` counts days."""
+    """Make a step; `decide` maps outcomes to steps, `parallel` lists some, `overdue` is one, `within` counts days."""
     decide: dict[str, str] = fields.pop("decide", {})
     follows = [Transition(Via.OUTCOME, target, HERE, outcome) for outcome, target in decide.items()]
     follows += [Transition(Via.PARALLEL, target, HERE) for target in fields.pop("parallel", ())]
@@ -293,8 +293,8 @@ def every_address(svg: str) -> list[str]:
     return [value for element in parsed(svg).iter() for key, value in element.attrib.items() if key.endswith("href")]
 
 
-def parsed(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg)
 
 
 @pytest.mark.parametrize("name", FLOWS)
@@ -343,7 +343,8 @@ def test_hostile_text_stays_text() -> None:
     assert tags.seen <= {"div", "svg", "title", "desc", "g", "a", "rect", "path", "circle", "text"}
     assert not [name for name, _ in tags.attributes if name.startswith("on") or name == "style"]
     assert not [address for address in every_address(svg) if address.lower().startswith("javascript")]
-    assert "\x00" not in svg and "\u202e" not in svg
+    assert "\x00" not in svg
+    assert "\u202e" not in svg
     parsed(svg)
 
 
@@ -517,8 +518,8 @@ def inside(placed: Placed) -> None:
     for node in placed.nodes:
         if node.node.inside:
             frame = boxes[node.node.inside]
-            assert frame.x < node.box.x and node.box.right < frame.right
-            assert frame.y < node.box.y and node.box.bottom < frame.bottom
+            assert frame.x < node.box.x < node.box.right < frame.right
+            assert frame.y < node.box.y < node.box.bottom < frame.bottom
     for one, other in combinations([node for node in placed.nodes if node.node.kind is NodeKind.UNIT], 2):
         if one.node.inside == other.node.inside:
             assert not overlap(one.box, other.box)
@@ -528,7 +529,9 @@ def test_a_unit_draws_with_its_chief_and_the_units_below() -> None:
     book, whole = organization()
     drawing = draw_unit(book.units[1], whole, WORDS, link)
     labels = [node.label for node in drawing.nodes]
-    assert labels[0] == "总经理" and "市场组组长" in labels and "市场专员" not in labels
+    assert labels[0] == "总经理"
+    assert "市场组组长" in labels
+    assert "市场专员" not in labels
     inside(place(drawing))
 
 

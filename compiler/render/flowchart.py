@@ -36,8 +36,7 @@ def draw_flow(flow: Flow, company: Company, words: Words, link: Link) -> Drawing
         edges.append(Edge("/start", _entrance(first)))
     known = {step.id: step for step in flow.steps}
     for number, step in enumerate(flow.steps, 1):
-        for node in _nodes(step, number, company, words, link):
-            nodes.append(replace(node, lane=lane_of[step.id]))
+        nodes += [replace(node, lane=lane_of[step.id]) for node in _nodes(step, number, company, words, link)]
         edges += _inner_edges(step)
         for count, transition in enumerate(step.follows):
             follower = known.get(transition.to)

@@ -11,13 +11,13 @@ from compiler.render.drawing import Box, Drawing, Edge, Node, NodeKind, Placed, 
 from compiler.render.measure import LINE, Sized, label_lines, label_size
 
 _MARGIN = 8.0
-_PAD = 14.0
+_PAD = 12.0
 """Inside a frame."""
 _FRAME_GAP = 14.0
 _CARD_GAP = 10.0
 _ROW = 560.0
 """How far a row of frames or cards without lines may reach."""
-_REACH = 44.0
+_REACH = 34.0
 """Between a post and those who report to it."""
 
 
@@ -174,7 +174,7 @@ def place_exchange(drawing: Drawing, sizes: Mapping[str, Sized]) -> Placed:
         if node.id in boxes
     )
     edges = tuple(
-        _exchange_line(edge, boxes, middle.id, lines, reach) for edge, lines in zip(drawing.edges, texts, strict=True)
+        _exchange_line(edge, boxes, middle.id, lines) for edge, lines in zip(drawing.edges, texts, strict=True)
     )
     return Placed(drawing, float(ceil(width)), float(ceil(height + 2 * _MARGIN)), nodes, edges)
 
@@ -183,9 +183,7 @@ def _column_height(nodes: Sequence[Node], sizes: Mapping[str, Sized]) -> float:
     return sum(sizes[node.id].height for node in nodes) + _FRAME_GAP * max(0, len(nodes) - 1)
 
 
-def _exchange_line(
-    edge: Edge, boxes: Mapping[str, Box], middle: str, lines: tuple[str, ...], reach: float
-) -> PlacedEdge:
+def _exchange_line(edge: Edge, boxes: Mapping[str, Box], middle: str, lines: tuple[str, ...]) -> PlacedEdge:
     """Draw one hand-over: a comb whose back stands near the middle node, the label above its tooth."""
     source, target = boxes[edge.source], boxes[edge.target]
     giving = edge.target == middle

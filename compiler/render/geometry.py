@@ -91,14 +91,14 @@ def _attempt(
     grid: Grid, routes: Sequence[Route], ports: Ports, bands: Sequence[Band]
 ) -> tuple[Geometry, list[tuple[Tap, Tap]]]:
     rows = [float(line) for line in range(grid.height)]
-    upright, clashes = _tracks(grid, routes, ports, rows, vertical=True)
+    upright, clashes = _tracks(routes, ports, rows, vertical=True)
     count = _most(upright, grid.width)
     rooms = _widen([_column_room(grid, ports, x, count[x]) for x in range(grid.width)], bands)
     left = _stack(rooms)
     centre_x = [start + room[0] for start, room in zip(left, rooms, strict=False)]
     column_x = {piece: _track_at(left, line, track, count) for piece, (line, track) in upright.items()}
 
-    flat, more = _tracks(grid, routes, ports, centre_x, vertical=False, placed=column_x)
+    flat, more = _tracks(routes, ports, centre_x, vertical=False, placed=column_x)
     count_y = _most(flat, grid.height)
     rooms_y = [_row_room(grid, ports, y, count_y[y]) for y in range(grid.height)]
     top = _stack(rooms_y)
@@ -129,7 +129,6 @@ def _attempt(
 
 
 def _tracks(
-    grid: Grid,
     routes: Sequence[Route],
     ports: Ports,
     across: Sequence[float],

@@ -7,16 +7,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 
-import pygraphviz  # type: ignore[import-untyped]  # it has no type hints
+import pygraphviz
 
-from compiler.render.drawing import Box, Drawing, Lane, Placed, PlacedEdge, PlacedLane, PlacedNode, Point, Shape
+from compiler.render.drawing import (
+    Box,
+    Drawing,
+    Lane,
+    NodeKind,
+    Placed,
+    PlacedEdge,
+    PlacedLane,
+    PlacedNode,
+    Point,
+    Shape,
+)
 from compiler.render.frames import place_exchange, place_frames
 from compiler.render.geometry import Band, Geometry, measure_out
 from compiler.render.measure import FONT, LINE, Sized, label_lines, label_size, size_node, text_width, wrap
 from compiler.render.routing import route
 from compiler.render.ways import Grid
 
-_LANE_LEAST = 132.0
+_LANE_LEAST = 124.0
 _LANE_PAD = 24.0
 _SIDE_BY_SIDE = 3
 """The most nodes of one rank that stand side by side in a lane; more go into a row below."""
@@ -34,6 +45,7 @@ def place(drawing: Drawing) -> Placed:
         return place_frames(drawing, sizes)
     if drawing.shape is Shape.EXCHANGE:
         return place_exchange(drawing, sizes)
+    sizes = _even_flows(sizes)
     back = _back_edges(drawing)
     ranks = _ranks(drawing, sizes, back)
     cells = _cells_in_lanes(drawing, ranks, back) if drawing.lanes else _cells_of_map(drawing, ranks)
@@ -50,6 +62,14 @@ def _sound(drawing: Drawing) -> Drawing:
     return replace(
         drawing, edges=tuple(edge for edge in drawing.edges if edge.source in known and edge.target in known)
     )
+
+
+def _even_flows(sizes: Mapping[str, Sized]) -> dict[str, Sized]:
+    """Make the flows of a process map equally wide."""
+    wide = max((sized.width for sized in sizes.values() if sized.node.kind is NodeKind.FLOW), default=0.0)
+    return {
+        node: replace(sized, width=wide) if sized.node.kind is NodeKind.FLOW else sized for node, sized in sizes.items()
+    }
 
 
 def _back_edges(drawing: Drawing) -> frozenset[int]:

@@ -75,7 +75,6 @@ def paint(placed: Placed, chart: str) -> Markup:
         if node.node.kind is not NodeKind.UNIT:
             parts += _linked(node)
     parts.append("</svg></div>")
-    # Every text went through `_safe`, every address through `_address`.
     return Markup("".join(parts))
 
 
@@ -213,7 +212,7 @@ def _body(placed: PlacedNode) -> Iterator[str]:
     yield from _outline(placed)
     if node.kind is NodeKind.UNIT:
         style = f'font-weight="700" fill="{_INK}" text-anchor="start"'
-        yield from _text(placed.lines, box.x + 14, box.y + 9, LINE, "chart__name", style)
+        yield from _text(placed.lines, box.x + 13, box.y + 9, LINE, "chart__name", style)
         return
     high = (
         len(placed.lines) * LINE
