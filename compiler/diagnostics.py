@@ -80,6 +80,7 @@ class Finding:
 def problem(
     rule: str,
     span: Span,
+    /,
     *,
     where: str = "",
     variant: str = "",

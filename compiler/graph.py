@@ -40,8 +40,8 @@ def unreachable(flow: Flow) -> tuple[tuple[str, ...], ...]:
 def endless_loops(flow: Flow) -> tuple[tuple[str, ...], ...]:
     """Return the loops that cannot be left, each as its steps in the order of the file.
 
-    A loop is a strongly connected part of the flow with no way out of it: no end, no other step, and no outcome that still
-    lacks its follower (that one is a dead end of its own). Loops that no run reaches are left out.
+    A loop is a strongly connected part of the flow with no way out of it: no end, no other step, and no outcome that
+    still lacks its follower (that one is a dead end of its own). Loops that no run reaches are left out.
     """
     graph = flow_graph(flow)
     order = {step.id: number for number, step in enumerate(flow.steps)}
@@ -90,9 +90,7 @@ def _circle(knot: nx.DiGraph[str], start: str) -> Iterator[str]:
     if knot.has_edge(start, start):
         yield start
         return
-    shortest = min(
-        (nx.shortest_path(knot, follower, start) for follower in sorted(knot.successors(start))), key=len
-    )
+    shortest = min((nx.shortest_path(knot, follower, start) for follower in sorted(knot.successors(start))), key=len)
     yield start
     yield from shortest[:-1]
 

@@ -1,7 +1,7 @@
 """What a handbook is: frozen values, each with its place; the fields say how they are read and what they refer to.
 
-A dataclass field's metadata holds its `Form`; `resolve` builds every entry from these declarations, and a test holds them
-against the JSON Schema. `Entry` is the one base class of the house: it carries the fields that all entries share.
+A dataclass field's metadata holds its `Form`; `resolve` builds every entry from these declarations, and a test holds
+them against the JSON Schema. `Entry` is the one base class of the house: it carries the fields that all entries share.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ class Form(StrEnum):
     LINE = "line"
     LINES = "lines"
     FLAG = "flag"
-    NUMBER = "number"
     DATE = "date"
     DURATION = "duration"
     RHYTHM = "rhythm"
@@ -48,11 +47,6 @@ def lines() -> Any:
 def flag() -> Any:
     """True or false; false where it is missing."""
     return field(default=False, metadata={"form": Form.FLAG})
-
-
-def number() -> Any:
-    """A number, or None."""
-    return field(default=None, metadata={"form": Form.NUMBER})
 
 
 def date() -> Any:
@@ -160,7 +154,7 @@ class Entry:
 
     @property
     def section(self) -> str:
-        """The section it stands in; `steps` and `duties` for parts of a flow and of a post, `handbooks` for a handbook."""
+        """The section it stands in: `steps` and `duties` for parts of flows and posts, `handbooks` for a handbook."""
         parts = self.where.split("/")
         return parts[-2] if len(parts) > 1 else "handbooks"
 

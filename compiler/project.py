@@ -100,8 +100,8 @@ def _severities(table: Any) -> Iterator[tuple[str, Severity | None]]:
 def gather(root: Path, folder: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """Read every policy file below a folder, in the order of their paths.
 
-    Hidden files, links and whatever is no ordinary file are not followed; what cannot be read or belongs to no handbook is
-    told.
+    Hidden files are left out, links and whatever is no ordinary file are not followed; what cannot be read or belongs
+    to no handbook is told.
     """
     return _read_all(root, folder, _policy_files(folder))
 
@@ -148,7 +148,9 @@ def _read_all(root: Path, top: Path, files: Iterable[Path]) -> tuple[tuple[Sourc
         if not is_id(handbook) or handbook.casefold() in RESERVED_IDS or taken:
             if file.name in HANDBOOK_FILES:
                 variant = "taken" if taken else "name"
-                problems.append(problem("outside-handbook", Span(path), variant=variant, hint="name", value=folder.name))
+                problems.append(
+                    problem("outside-handbook", Span(path), variant=variant, hint="name", value=folder.name)
+                )
             continue
         data, told = _read(path, file)
         problems.extend(told)

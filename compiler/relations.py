@@ -37,8 +37,7 @@ class Mentions:
         found = (
             mention.entry
             for mention in self._by_target.get(where, ())
-            if (not section or mention.entry.section == section)
-            and (not field_names or mention.field in field_names)
+            if (not section or mention.entry.section == section) and (not field_names or mention.field in field_names)
         )
         return tuple({entry.where: entry for entry in found}.values())
 
@@ -106,7 +105,7 @@ def _entries(handbook: Handbook) -> Iterator[Entry]:
 
 def _references(value: Any) -> Iterator[tuple[str, Reference]]:
     """Yield every reference in a value's fields with the field's name; steps and duties speak for themselves."""
-    for name in _field_names(type(value)):
+    for name in _field_names(value.__class__):
         for item in _flat(getattr(value, name)):
             if isinstance(item, Reference):
                 yield name, item
@@ -123,5 +122,5 @@ def _flat(value: Any) -> Iterator[Any]:
 
 
 @cache
-def _field_names(cls: type) -> tuple[str, ...]:
+def _field_names(cls: type[Any]) -> tuple[str, ...]:
     return tuple(declared.name for declared in fields(cls) if "form" in declared.metadata)

@@ -41,7 +41,7 @@ def validate(document: Document, handbook: str) -> tuple[frozenset[tuple[str | i
     """Check one document's shape.
 
     `handbook` is the id of the handbook it belongs to, for the logical paths. Returns the paths (section, entry) of the
-    entries with errors, a section's own path where the section itself is wrong, and the problems in the order of the file.
+    entries with errors, a section's own path where the section itself is wrong, and the problems in the file's order.
     """
     if document.broken:
         return frozenset(), ()
@@ -84,6 +84,8 @@ def _explain(
 ) -> Iterator[Problem]:
     """Turn one schema error into problems."""
     where = _where(handbook, path)
+    limit: Any = error.validator_value
+    instance: Any = error.instance
     subschema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
     form = str(subschema.get("x-form", ""))
     at = document.place_of(path)
@@ -94,7 +96,7 @@ def _explain(
             yield from _unknown_keys(document, where, error)
         case "required":
             missing = str(error.message).split("'")[1]
-            if form == "no-rule" or (missing == "separate" and "before" not in error.instance):
+            if form == "no-rule" or (missing == "separate" and "before" not in instance):
                 yield _tell(document, "incomplete-rule", key_at, where)
             else:
                 variant = "with" if form == "overdue-needs-within" or missing == "require" else ""
@@ -117,13 +119,13 @@ def _explain(
         case "pattern" | "maxLength" | "minLength" | "minimum" | "maximum":
             yield _wrong_form(document, where, path, error, form)
         case "minItems" | "minProperties":
-            needed = int(error.validator_value)
-            yield _tell(document, "empty", key_at, where, "few" if needed > 1 else "", field=field, needed=needed)
+            few = "few" if limit > 1 else ""
+            yield _tell(document, "empty", key_at, where, few, field=field, needed=int(limit))
         case "maxItems":
-            yield _tell(document, "empty", key_at, where, "many", field=field, needed=int(error.validator_value))
+            yield _tell(document, "empty", key_at, where, "many", field=field, needed=int(limit))
         case "uniqueItems":
-            for index, item in enumerate(error.instance):
-                if item in error.instance[:index]:
+            for index, item in enumerate(instance):
+                if item in instance[:index]:
                     yield _tell(document, "listed-twice", document.place_of((*path, index)), where, value=str(item))
         case other:  # pragma: no cover - a test holds that the schema uses no other keyword
             raise AssertionError(f"schema keyword without words: {other}")
@@ -137,7 +139,7 @@ def _tell(
     variant: str = "",
     *,
     hint: str | None = "",
-    **arguments: str | int | Message | tuple[str | Message, ...],
+    **arguments: Any,
 ) -> Problem:
     return problem(rule, document.span(place), where=where, variant=variant, hint=hint, **arguments)
 
@@ -148,7 +150,8 @@ def _where(handbook: str, path: tuple[str | int, ...]) -> str:
 
 def _unknown_keys(document: Document, where: str, error: ValidationError) -> Iterator[Problem]:
     """Name each key that does not belong, with what was meant: a near key, or where it does belong."""
-    assert isinstance(error.instance, Mapping) and isinstance(error.schema, dict)
+    assert isinstance(error.instance, Mapping)
+    assert isinstance(error.schema, dict)
     allowed = list(error.schema.get("properties", {}))
     for key in error.instance:
         if key in allowed:
@@ -189,8 +192,11 @@ def _wrong_type(document: Document, where: str, path: tuple[str | int, ...], err
     place = document.place_of(path) if got not in ("object", "array", "null") else document.place_of(path, key=True)
     variant = "nothing" if got == "null" else ""
     field = str(path[-1]) if path else ""
-    hint = "quote" if got in ("boolean", "number", "integer") and "string" in expected else (
-        "indent" if got in ("string", "array") and "object" in expected and "string" not in expected else None)  # fmt: skip
+    hint = None
+    if got in ("boolean", "number", "integer") and "string" in expected:
+        hint = "quote"
+    elif got in ("string", "array") and "object" in expected and "string" not in expected:
+        hint = "indent"
     return _tell(
         document, "wrong-type", place, where, variant, hint=hint, field=field, wanted=wanted,
         got=Message(f"types.{got}"), value=document.raw(place) or str(value),
@@ -211,6 +217,7 @@ def _wrong_form(
 ) -> Problem:
     """Say what form a text or number should have; a property name's fault lies at the key."""
     value = str(error.instance)
+    bound: Any = error.validator_value
     if "propertyNames" in error.absolute_schema_path:
         mapping_place = document.place_of(path)
         value_path = (*path, value)
@@ -221,11 +228,10 @@ def _wrong_form(
     if error.validator in ("maxLength", "minLength") or (form == "id" and len(value) > 64):
         if error.validator == "minLength" or not value.strip():
             return _tell(document, "empty", place, spot, "text", field=str(path[-1]) if path else "")
-        limit = 64 if form == "id" else int(error.validator_value)
+        limit = 64 if form == "id" else int(bound)
         return _tell(document, "wrong-form", place, spot, "too-long", hint=None, count=len(value), limit=limit)
     if error.validator in ("minimum", "maximum"):
-        limit = int(error.validator_value)
-        return _tell(document, "wrong-form", place, spot, error.validator, hint=None, value=value, limit=limit)
+        return _tell(document, "wrong-form", place, spot, error.validator, hint=None, value=value, limit=int(bound))
     if form in ("text", "line", "headcount") and not value.strip():
         return _tell(document, "empty", place, spot, "text", field=str(path[-1]) if path else "")
     return _tell(document, "wrong-form", place, spot, form, hint=form, value=value)

@@ -21,8 +21,8 @@ def verify(
 ) -> tuple[Finding, ...]:
     """Check a company against every rule.
 
-    `told` are the problems of the stages before; `severities` gives rules by name another severity, None to leave one out.
-    Returns all findings, waived ones marked, in the order of their places.
+    `told` are the problems of the stages before; `severities` gives rules by name another severity, None to leave one
+    out. Returns all findings, waived ones marked, in the order of their places.
     """
     problems = list(told)
     for handbook in company.handbooks:

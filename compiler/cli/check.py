@@ -36,7 +36,7 @@ def check(root: Path, paths: tuple[Path, ...], outputs: tuple[str, ...], fail_on
     settings = settings_of(root)
     compiled, within = _compile(root, settings, paths)
     spoken = words_for(compiled.company, settings, language)
-    report = make_report(compiled.company, compiled.findings, compiled.documents, spoken, within=within)
+    report = make_report(compiled.company, compiled.findings, compiled.documents, spoken, within)
     write_outputs(report, outputs or ("text",))
     exit_on(report, Severity(fail_on) if fail_on else settings.fail_on)
 

@@ -6,7 +6,7 @@ import locale
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -99,6 +99,7 @@ def _colored(report: Report) -> Report:
 
 @contextmanager
 def writing(spoken: Words, path: Path) -> Iterator[None]:
+    """Turn a failure to write into one that the user can read."""
     try:
         yield
     except OSError as error:
@@ -106,6 +107,7 @@ def writing(spoken: Words, path: Path) -> Iterator[None]:
 
 
 def exit_on(report: Report, fail_on: Severity) -> None:
+    """Exit with 1 where a finding is at least as bad as `fail_on`."""
     worst = report.worst()
     if worst is not None and worst.rank <= fail_on.rank:
         sys.exit(FINDINGS)

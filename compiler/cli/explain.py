@@ -40,8 +40,10 @@ def _explanation(rule: Rule, spoken: Words) -> Iterator[str]:
     yield click.style(f"{rule.code} {rule.name}", bold=True) + f"  {rule_title(rule, spoken)}"
     yield spoken("cli.severity", severity=spoken(f"report.{rule.severity}"))
     yield ""
-    yield click.wrap_text(spoken(key), 100) if key in spoken and spoken.language == "en" else (
-        spoken(key) if key in spoken else click.wrap_text(rule.page.prose, 100)
+    yield (
+        click.wrap_text(spoken(key), 100)
+        if key in spoken and spoken.language == "en"
+        else (spoken(key) if key in spoken else click.wrap_text(rule.page.prose, 100))
     )
     for title, example in (("bad", rule.page.bad), ("good", rule.page.good)):
         if example is not None:

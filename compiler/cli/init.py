@@ -36,7 +36,7 @@ def init(root: Path, directory: Path, language: str | None) -> None:
     contents[f"schemas/{SCHEMA_NAME}"] = schema_file().read_text("utf-8")
     folder = _SCAFFOLD / ("en" if spoken.language == "en" else "zh-Hans")
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        text = spoken.in_script(file.read_text("utf-8"))
+        text = spoken.in_script(file.read_text("utf-8")).replace("zh-Hans", spoken.language)
         at_top = file.name in ("mkdocs.yml", "README.md")
         contents[file.name if at_top else f"{_HANDBOOK}/{file.name}"] = text
     with writing(spoken, target):

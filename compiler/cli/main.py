@@ -16,9 +16,7 @@ from compiler.cli.init import init
 from compiler.cli.publish import build, pages, serve
 
 
-@click.group(
-    help=HELP("cli.about"), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+@click.group(help=HELP("cli.about"), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("-C", "directory", type=click.Path(path_type=Path), default=Path(), help=HELP("cli.directory"))
 @click.version_option(version("policyc"), prog_name="policyc")
 @click.pass_context

@@ -15,7 +15,6 @@ from compiler.cli.common import (
     exit_on,
     language_option,
     settings_of,
-    words_for,
     write_outputs,
     writing,
 )

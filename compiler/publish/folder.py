@@ -49,7 +49,7 @@ def _markdown(page: Page) -> str:
     JSON is YAML: a title cannot break out of it. Blank lines are left out, for they would end the block.
     """
     body = "\n".join(line for line in page.body.splitlines() if line.strip())
-    return f"---\ntitle: {json.dumps(page.title, ensure_ascii=False)}\n---\n\n<div class=\"policyc\">\n{body}\n</div>\n"
+    return f'---\ntitle: {json.dumps(page.title, ensure_ascii=False)}\n---\n\n<div class="policyc">\n{body}\n</div>\n'
 
 
 def _configuration(product: Product, site_name: str) -> str:
@@ -60,7 +60,10 @@ def _configuration(product: Product, site_name: str) -> str:
         nav.append(f"    - {json.dumps(top.path + '/index.md', ensure_ascii=False)}")
         for page in product.pages:
             if page.parent == top.path:
-                title, path = json.dumps(page.title, ensure_ascii=False), json.dumps(page.path + "/index.md", ensure_ascii=False)
+                title, path = (
+                    json.dumps(page.title, ensure_ascii=False),
+                    json.dumps(page.path + "/index.md", ensure_ascii=False),
+                )
                 nav.append(f"    - {title}: {path}")
     lines = [
         f"site_name: {json.dumps(site_name, ensure_ascii=False)}",

@@ -18,6 +18,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils.templates import TemplateContext
 
 from compiler.diagnostics import Severity
 from compiler.project import SUFFIXES, SettingsError
@@ -124,7 +125,10 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Tell pages outside the navigation where they belong, so that their section opens and their way up shows."""
         sections = {
-            child.file.src_uri: section for section in _sections(nav.items) for child in section.children or () if isinstance(child, MkDocsPage)
+            child.file.src_uri: section
+            for section in _sections(nav.items)
+            for child in section.children or ()
+            if isinstance(child, MkDocsPage)
         }
         for file in files.documentation_pages():
             page = file.page
@@ -132,12 +136,15 @@ class PolicycPlugin(BasePlugin[NoOptions]):
                 page.parent = sections.get(f"{page.policy.parent}/index.md")
         return nav
 
-    def on_page_context(self, context: dict[str, Any], *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
         """Give each page the interface in its own language."""
         assert self.product is not None
         language = page.policy.language if isinstance(page, PolicyPage) else self.product.language
         config.theme["language"] = THEME_LANGUAGES[language]
-        context["policyc"] = {"t": words(language), "findings": self.product.findings_count}
+        own = {"t": words(language), "findings": self.product.findings_count}
+        context["policyc"] = own  # type: ignore[typeddict-unknown-key] # for our theme/main.html
         self._progress()
         return context
 
@@ -197,7 +204,7 @@ def _outline(headings: tuple[Heading, ...]) -> TableOfContents:
 
 
 def _navigation(product: Product, files: Files, made: dict[str, File], written: list[Any]) -> list[Any]:
-    """Put together: the home page, what mkdocs.yml lists, the handbooks, and pages written by hand that are not listed."""
+    """Put together the home page, what mkdocs.yml lists, the handbooks, and pages written by hand that are not listed."""
     listed = set(_listed(written))
     by_hand = [
         file.src_uri

@@ -1,4 +1,4 @@
-"""Makes the search index of the site and puts the worker that reads it behind Material's search box; the only one that knows both."""
+"""Makes the search index and puts the worker that reads it behind Material's search box; nobody else knows both."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NoSearchWorker(Exception):
     """The built site has no worker of Material's to stand in for, so its search would stay Material's or fail."""
 
 
-class _Settings(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves `__init_subclass__` without types
+class _Settings(Config):
     """What templates and plugins ask of the search plugin's settings."""
 
     enabled = Type(bool, default=True)
@@ -37,7 +37,7 @@ class _Settings(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves `__in
     fields = Type(dict, default={})
 
 
-class SearchBox(BasePlugin[_Settings]):  # type: ignore[no-untyped-call]  # as above
+class SearchBox(BasePlugin[_Settings]):
     """Makes Material's templates show the search box; it handles no event, so no stock index is built."""
 
 
@@ -64,7 +64,12 @@ def index(pages: Sequence[Page]) -> str:
         book = titles.get(page.path.partition("/")[0], "") if page.path else ""
         number = books.setdefault(book, len(books)) if book else -1
         entries = [
-            (entry.anchor, _clean(entry.title), kinds.setdefault((entry.kind, entry.rank), len(kinds)), _clean(entry.text))
+            (
+                entry.anchor,
+                _clean(entry.title),
+                kinds.setdefault((entry.kind, entry.rank), len(kinds)),
+                _clean(entry.text),
+            )
             for entry in _page_first(page)
         ]
         for _, title, _, text in entries:
@@ -80,12 +85,17 @@ def install(site_dir: Path, pages: Sequence[Page]) -> None:
     scripts = site_dir / "assets" / "javascripts"
     workers = sorted((scripts / "workers").glob("search.*.min.js"))
     if not workers:
-        raise NoSearchWorker(f"no 'search.*.min.js' in '{scripts / 'workers'}': is the theme of the site Material for MkDocs 9?")
+        raise NoSearchWorker(
+            f"no 'search.*.min.js' in '{scripts / 'workers'}': is the theme of the site Material for MkDocs 9?"
+        )
     search = site_dir / "search"
     search.mkdir(exist_ok=True)
     (search / "handbook.json").write_bytes(index(pages).encode("utf-8", errors="replace"))
-    # Material loads this on every page and hands its settings to the worker; `separator` also serves `search.highlight`.
-    stub = {"config": {name: stand_in().config[name] for name in ("lang", "separator", "pipeline", "fields")}, "docs": []}
+    # Material loads this on every page and hands its settings to the worker; `search.highlight` uses `separator` too.
+    stub = {
+        "config": {name: stand_in().config[name] for name in ("lang", "separator", "pipeline", "fields")},
+        "docs": [],
+    }
     (search / "search_index.json").write_text(json.dumps(stub, separators=(",", ":")), encoding="utf-8")
     for worker in workers:
         shutil.copyfile(_WORKER, worker)
@@ -121,7 +131,7 @@ def _fold(signs: Iterable[str]) -> dict[str, str]:
 
 @cache
 def _simplified() -> dict[str, str]:
-    """Return the simplified character of each traditional one, of the standard, the Taiwan and the Hong Kong kind, sorted."""
+    """Return the simplified character of each traditional one (standard, Taiwan and Hong Kong), sorted."""
     signs = [chr(code) for first, last in _HAN for code in range(first, last + 1)]
     signs = [sign for sign in signs if unicodedata.is_normalized("NFKC", sign)]
     found: dict[str, str] = {}

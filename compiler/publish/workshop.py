@@ -49,8 +49,8 @@ class Workshop:
     def make(self, *, keep_last_good: bool = False, with_findings: bool = False, language: str = "") -> Product:
         """Compile and render; `language` asks for the report in another language than the settings do.
 
-        With `keep_last_good` a file that cannot be read is shown as it last could, the report still being on the file as
-        it is. `with_findings` adds a page that lists the findings. Raises SettingsError.
+        With `keep_last_good` a file that cannot be read is shown as it last could, the report still being on the file
+        as it is. `with_findings` adds a page that lists the findings. Raises SettingsError.
         """
         self.settings = load_settings(self.root)
         compiled = self._compile()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from compiler.model import Flow, Role, Step, Unit, Violation
+from compiler.model import Entry, Flow, Role, Step, Unit, Violation
+from compiler.relations import hand_overs
 from compiler.render.facts import facts
 from compiler.render.flowchart import draw_flow
 from compiler.render.kit import Kit, searched
@@ -14,7 +15,6 @@ from compiler.render.page import Page, SearchEntry
 from compiler.render.raci import Matrix, make_matrix
 from compiler.render.svg import paint
 from compiler.render.work import parts_of
-from compiler.relations import hand_overs
 
 
 def unit_page(kit: Kit, unit: Unit, parent: str) -> Page:
@@ -87,12 +87,22 @@ def _violations(kit: Kit, role: Role, steps: Iterable[Step]) -> Iterator[Violati
                 yield violation
 
 
-_ELSEWHERE = ("flows", "records", "measures", "meetings", "assessments", "trainings", "provisions", "sanctions", "risks")
+_ELSEWHERE = (
+    "flows",
+    "records",
+    "measures",
+    "meetings",
+    "assessments",
+    "trainings",
+    "provisions",
+    "sanctions",
+    "risks",
+)
 
 
-def _elsewhere(kit: Kit, *wheres: str) -> dict[str, tuple[object, ...]]:
+def _elsewhere(kit: Kit, *wheres: str) -> dict[str, tuple[Entry, ...]]:
     """Return by section what else concerns an actor, its units included."""
-    found = {}
+    found: dict[str, tuple[Entry, ...]] = {}
     for section in _ELSEWHERE:
         entries = {entry.where: entry for where in wheres for entry in kit.mentions.of(where, section)}
         if entries:
@@ -105,9 +115,7 @@ def flow_page(kit: Kit, flow: Flow, parent: str) -> tuple[Page, Matrix]:
     mentions = kit.mentions
     matrix = make_matrix(kit.company, [flow], flow.name)
     records = {
-        reference.to: kit.company.find(reference)
-        for step in flow.steps
-        for reference in (*step.inputs, *step.outputs)
+        reference.to: kit.company.find(reference) for step in flow.steps for reference in (*step.inputs, *step.outputs)
     }
     page = kit.page(
         "flow.html",
@@ -129,9 +137,7 @@ def flow_page(kit: Kit, flow: Flow, parent: str) -> tuple[Page, Matrix]:
             "callers": mentions.of(flow.where, "steps", "calls"),
             "followers": mentions.of(flow.where, "flows", "after"),
             "risks": mentions.of(flow.where, "risks"),
-            "handed": len(
-                [over for over in hand_overs(flow) if _first(over.giver) != _first(over.taker)]
-            ),
+            "handed": len([over for over in hand_overs(flow) if _first(over.giver) != _first(over.taker)]),
         },
     )
     return page, matrix

@@ -55,7 +55,9 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["by_flow"] = lambda rows: [(flow, list(rows)) for flow, rows in groupby(rows, lambda row: row.flow)]
+    environment.filters["by_flow"] = lambda rows: [
+        (flow, list(rows)) for flow, rows in groupby(rows, lambda row: row.flow)
+    ]
     return environment
 
 
@@ -153,9 +155,9 @@ class Kit:
         values: Mapping[str, Any],
     ) -> Page:
         """Fill a template and make the page."""
-        body = Markup(self.desk.templates.get_template(template).render(k=self, t=self.t, title=title, **values))  # noqa: S704
+        body = Markup(self.desk.templates.get_template(template).render(k=self, t=self.t, title=title, **values))
         headings = tuple(
-            Heading(int(level), Markup(anchor).unescape(), Markup(_BADGE.sub("", text)).striptags())  # noqa: S704
+            Heading(int(level), Markup(anchor).unescape(), Markup(_BADGE.sub("", text)).striptags())
             for level, anchor, text in _HEADING.findall(body)
         )
         return Page(

@@ -34,10 +34,11 @@ class SearchEntry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: `path` is its address below the site (`operations/roles/manager`, empty for the home page), `title` plain text.
+    """A page: `path` is its address below the site (`operations/roles/manager`, empty for the home page).
 
-    `body` is finished HTML with one `h1`. `parent` is the path of the page above it in the navigation; `leaf` pages (one of
-    many of their kind) stay out of the navigation of a large site. `source` is where its YAML stands.
+    `title` is plain text, `body` finished HTML with one `h1`. `parent` is the path of the page above it in the
+    navigation; `leaf` pages (one of many of their kind) stay out of the navigation of a large site. `source` is where
+    its YAML stands.
     """
 
     path: str

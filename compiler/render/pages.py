@@ -59,7 +59,7 @@ def _handbook(desk: Desk, handbook: Handbook) -> Iterator[tuple[Page, tuple[Atta
             path = f"{top}/{section}"
             yield _list(kit(path), handbook, section), ()
             for entry in entries:
-                yield make(kit(f"{path}/{entry.id}"), entry, path), ()  # type: ignore[operator]
+                yield make(kit(f"{path}/{entry.id}"), entry, path), ()
     if handbook.flows:
         path = f"{top}/flows"
         yield _list(kit(path), handbook, "flows"), ()
@@ -92,7 +92,12 @@ def _front(kit: Kit, handbook: Handbook) -> Page:
             "processes": paint(place(processes), "processes") if processes.nodes else "",
             "ways": [
                 (f"{handbook.id}/{name}", name, sum(len(handbook.entries(section)) for section in sections))
-                for name, sections in {"units": ("units",), "roles": ("roles",), "flows": ("flows",), **REGISTERS}.items()
+                for name, sections in {
+                    "units": ("units",),
+                    "roles": ("roles",),
+                    "flows": ("flows",),
+                    **REGISTERS,
+                }.items()
                 if any(handbook.entries(section) for section in sections)
             ],
         },

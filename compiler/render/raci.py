@@ -67,9 +67,9 @@ def to_xlsx(matrix: Matrix, words: Words) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": matrix.title, "created": _MADE})
-    head = book.add_format({"bold": True, "bg_color": "#37474F", "font_color": "#FFFFFF", "text_wrap": True, "border": 1,
-                            "valign": "vcenter", "align": "center"})  # fmt: skip
-    name = book.add_format({"text_wrap": True, "border": 1, "valign": "vcenter"})
+    plain = {"text_wrap": True, "border": 1, "valign": "vcenter"}
+    name = book.add_format(plain)
+    head = book.add_format({**plain, "bold": True, "bg_color": "#37474F", "font_color": "#FFFFFF", "align": "center"})
     letters = {
         letter: book.add_format({"bg_color": color, "bold": True, "align": "center", "valign": "vcenter", "border": 1})
         for letter, color in _COLORS.items()

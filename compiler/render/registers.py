@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from compiler.model import Assessment, Entry, Handbook, Record
+from compiler.model import Assessment, Entry, Handbook, Provision, Record
 from compiler.render.address import anchor_of
 from compiler.render.facts import Fact, facts
 from compiler.render.kit import Kit, searched
@@ -29,6 +29,20 @@ REGISTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Each register's page and the sections on it."""
 
+_WAYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "outputs": ("steps", "meetings"),
+        "inputs": ("steps",),
+        "source": ("measures",),
+        "measures": ("assessments",),
+        "sanction": ("violations",),
+        "repeat": ("violations",),
+        "sanctions": ("assessments",),
+        "rewards": ("assessments",),
+        "breaches": ("violations",),
+    }
+)
+"""Fields by which other entries use an entry of a register, and the sections that have them."""
 _SEVERITIES = ("grave", "serious", "moderate", "minor", "")
 
 
@@ -57,23 +71,23 @@ def register_page(kit: Kit, handbook: Handbook, name: str, parent: str) -> Page:
 def _more(name: str, handbook: Handbook) -> dict[str, Any]:
     """Return what the template of one register needs besides."""
     if name == "discipline":
-        groups = {severity: [v for v in handbook.violations if v.severity == severity] for severity in _SEVERITIES}
+        groups = {
+            severity: [violation for violation in handbook.violations if violation.severity == severity]
+            for severity in _SEVERITIES
+        }
         return {"by_severity": [(severity, found) for severity, found in groups.items() if found]}
     if name == "provisions":
-        topics = dict.fromkeys(provision.topic for provision in handbook.provisions)
-        return {"topics": [(topic, [p for p in handbook.provisions if p.topic == topic]) for topic in topics]}
+        topics: dict[str, list[Provision]] = {}
+        for provision in handbook.provisions:
+            topics.setdefault(provision.topic, []).append(provision)
+        return {"topics": list(topics.items())}
     return {}
 
 
 def uses(kit: Kit, entry: Entry) -> tuple[Fact, ...]:
-    """Return who mentions an entry, grouped by the way in which it does: who writes and who reads a record, and so on."""
-    ways = (
-        ("outputs", ("steps", "meetings")), ("inputs", ("steps",)), ("source", ("measures",)), ("measures", ("assessments",)),
-        ("sanction", ("violations",)), ("repeat", ("violations",)), ("sanctions", ("assessments",)),
-        ("rewards", ("assessments",)), ("breaches", ("violations",)),
-    )  # fmt: skip
-    found = []
-    for field, sections in ways:
+    """Return who mentions an entry, by the way in which it does: who writes and who reads a record, and so on."""
+    found: list[Fact] = []
+    for field, sections in _WAYS.items():
         mentioning = [item for section in sections for item in kit.mentions.of(entry.where, section, field)]
         if mentioning:
             found.append(Fact(field, kit.t(f"used.{field}"), kit.things(mentioning)))
@@ -89,7 +103,8 @@ def _texts(entry: Entry) -> Iterable[str | Iterable[str]]:
     if isinstance(entry, Record):
         yield entry.contents
     if isinstance(entry, Assessment):
-        yield [item.name for item in (*entry.methods, *entry.indicators, *entry.results)]
+        yield [item.name for item in (*entry.methods, *entry.indicators)]
+        yield [band.name for band in entry.results]
     for name in ("means", "agenda", "contents", "methods", "response", "evidence", "notice"):
         value = getattr(entry, name, "")
         if isinstance(value, str) or (isinstance(value, tuple) and all(isinstance(item, str) for item in value)):

@@ -1,4 +1,4 @@
-"""Policy text → HTML; the only file that knows Markdown. No raw HTML, no foreign scheme; names become links by themselves."""
+"""Policy text → HTML; the only file that knows Markdown. No raw HTML, no foreign scheme; names become links."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def _inside_word(text: str, start: int, end: int) -> bool:
 class TextRenderer:
     """Renders the texts of one page.
 
-    `link` gives the address of a logical path, or None where it is not to be linked (the page's own subject); `folder` gives
-    the address of a file of the handbook's folder.
+    `link` gives the address of a logical path, or None where it is not to be linked (the page's own subject); `folder`
+    gives the address of a file of the handbook's folder.
     """
 
     def __init__(self, names: Names, link: Callable[[str], str | None], folder: Callable[[str], str]) -> None:
@@ -75,14 +75,14 @@ class TextRenderer:
 
     def block(self, text: str) -> Markup:
         """Render a text as paragraphs and lists."""
-        return Markup(_markdown().render(text, dict(self._environment)))  # noqa: S704 - escaped by the renderer
+        return Markup(_markdown().render(text, dict(self._environment)))
 
     def line(self, text: str) -> Markup:
         """Render a short text; without a paragraph around it where it is no more than one."""
         html = _markdown().render(text, dict(self._environment)).strip()
         if html.startswith("<p>") and html.endswith("</p>") and html.count("<p") == 1:
             html = html[3:-4]
-        return Markup(html)  # noqa: S704 - escaped by the renderer
+        return Markup(html)
 
 
 def plain(text: str) -> str:
@@ -112,7 +112,7 @@ def _is_allowed(url: str) -> bool:
 
 
 def _adapt(state: StateCore) -> None:
-    """Make headings bold paragraphs, pictures of other hosts links, links inside relative to the page, and names links."""
+    """Make headings bold paragraphs, pictures of other hosts links, inner links relative to the page, names links."""
     for token in state.tokens:
         if token.type in _HEADINGS:
             token.tag = "p"

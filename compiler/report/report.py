@@ -14,8 +14,11 @@ from compiler.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings of one run. `shown` leaves out the waived ones; `counts` holds errors, warnings, infos, waived,
-    handbooks, flows, steps and placeholders. `color` asks for terminal colours."""
+    """The findings of one run.
+
+    `counts` holds errors, warnings, infos, waived, handbooks, flows, steps and placeholders; `color` asks for terminal
+    colours.
+    """
 
     findings: tuple[Finding, ...]
     documents: Mapping[str, Document]
@@ -38,18 +41,13 @@ def make_report(
     findings: tuple[Finding, ...],
     documents: Mapping[str, Document],
     words: Words,
-    *,
-    within: Callable[[str], bool] = lambda path: True,
-    color: bool = False,
+    within: Callable[[str], bool] | None = None,
 ) -> Report:
-    """Make the report on the findings in the files that `within` accepts."""
+    """Make the report on the findings in the files that `within` accepts; on all without it."""
+    within = within or (lambda _path: True)
     findings = tuple(finding for finding in findings if within(finding.problem.span.path))
-    handbooks = [
-        book
-        for book in company.handbooks
-        if any(within(path) for path in _paths(book.id, company, documents)) or not documents
-    ]
-    flows = [flow for book in handbooks for flow in book.flows]
+    handbooks = {thing.handbook for thing in company.things.values() if within(thing.places.path)}
+    flows = [flow for book in company.handbooks for flow in book.flows if within(flow.places.path)]
     by_severity = Counter(finding.severity for finding in findings if not finding.waived_by)
     counts = {f"{severity}s": by_severity[severity] for severity in Severity}
     counts["waived"] = sum(bool(finding.waived_by) for finding in findings)
@@ -57,12 +55,4 @@ def make_report(
     counts["flows"] = len(flows)
     counts["steps"] = sum(len(flow.steps) for flow in flows)
     counts["placeholders"] = sum(flow.status == "placeholder" for flow in flows)
-    return Report(findings, documents, words, counts, color)
-
-
-def _paths(handbook: str, company: Company, documents: Mapping[str, Document]) -> list[str]:
-    """Return the files of a handbook that have something in them."""
-    book = company.find(handbook)
-    return [thing.places.path for where, thing in company.things.items() if where.split("/")[0] == handbook] + [
-        book.places.path
-    ]
+    return Report(findings, documents, words, counts)

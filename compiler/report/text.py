@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from compiler.diagnostics import Finding, Message, Severity, Span
+from compiler.diagnostics import Finding, Severity, Span
 from compiler.report.report import Report
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
@@ -34,7 +34,7 @@ def _finding(report: Report, finding: Finding) -> Iterator[str]:
 
 
 def _excerpt(report: Report, span: Span, color: str) -> Iterator[str]:
-    """Yield the source line and a caret line below what is meant, aligned on a terminal where wide characters take two cells."""
+    """Yield the source line and a line of carets below what is meant; wide characters take two cells of a terminal."""
     document = report.documents.get(span.path)
     if document is None or span.line > len(document.lines):
         return
@@ -64,7 +64,10 @@ def cells(text: str) -> int:
 
 def _visible(text: str) -> str:
     """Show what a terminal would obey or hide as a replacement sign of one cell."""
-    return "".join(" " if sign == "\t" else "�" if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") else sign for sign in text)
+    return "".join(
+        " " if sign == "\t" else "�" if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") else sign
+        for sign in text
+    )
 
 
 def _closing(report: Report) -> str:
@@ -82,8 +85,3 @@ def _closing(report: Report) -> str:
 
 def _style(report: Report, text: str, color: str | None = None, *, bold: bool = False) -> str:
     return click.style(text, fg=color, bold=bold or None) if report.color else text
-
-
-def said(report: Report, message: Message | None) -> str:
-    """Return a message in the report's language, nothing for none."""
-    return "" if message is None else report.words.say(message)

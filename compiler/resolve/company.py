@@ -12,6 +12,7 @@ from compiler.diagnostics import Message, Problem, Span, problem
 from compiler.model import SECTIONS, Company, Entry, Flow, Handbook, Role
 from compiler.resolve.build import Builder
 from compiler.resolve.names import Found, Names, closest, normal
+from compiler.resolve.shapes import SHAPES
 from compiler.source import Document
 from compiler.source import Mapping as SourceMapping
 
@@ -69,41 +70,58 @@ def _entries(document: Document, broken: frozenset[EntryPath]) -> Iterator[tuple
 def _handbook(book: Sources, names: Names) -> tuple[Handbook, tuple[Problem, ...]]:
     """Build one handbook with all its entries, in the order of its files."""
     problems: list[Problem] = []
-    builders = {document.path: Builder(names, book.handbook, document) for document in book.documents}
+    builders = {document.path: Builder(names, book.handbook, document, SHAPES) for document in book.documents}
     sections: dict[str, list[Entry]] = {section: [] for section in SECTIONS}
     for section, entries in names.entries[book.handbook].items():
         for id, found in entries.items():
             sections[section].append(
                 builders[found.document.path].entry(
-                    SECTIONS[section], found.value, id=id, where=f"{book.handbook}/{section}/{id}", at=found.key_at,
-                    broken=found.broken, main=_MAIN_TEXT.get(section, "text"),
+                    SECTIONS[section],
+                    found.value,
+                    id=id,
+                    where=f"{book.handbook}/{section}/{id}",
+                    at=found.key_at,
+                    broken=found.broken,
+                    main=_MAIN_TEXT.get(section, "text"),
                 )
-            )  # fmt: skip
+            )
     written = [document for document in book.documents if isinstance(document.root.get("handbook"), SourceMapping)]
     for extra in written[1:]:
         first = written[0]
         problems.append(
             problem(
-                "same-id-twice", extra.span(extra.root.keys_at["handbook"]), where=f"{book.handbook}/handbook",
-                variant="handbook", hint="handbook", first=f"{first.path}:{first.root.keys_at['handbook'][0]}",
+                "same-id-twice",
+                extra.span(extra.root.keys_at["handbook"]),
+                where=f"{book.handbook}/handbook",
+                variant="handbook",
+                hint="handbook",
+                first=f"{first.path}:{first.root.keys_at['handbook'][0]}",
             )
-        )  # fmt: skip
+        )
     whole = book.handbook not in names.incomplete
     handbook = Handbook(id=book.handbook, where=book.handbook, name=book.handbook, title=book.handbook, broken=True)
     if written:
         document = written[0]
         faulty = document.broken or any(path[:1] == ("handbook",) for path in book.broken.get(document.path, ()))
         handbook = builders[document.path].entry(
-            Handbook, document.root["handbook"], id=book.handbook, where=book.handbook,
-            at=document.root.keys_at["handbook"], broken=faulty,
-        )  # fmt: skip
+            Handbook,
+            document.root["handbook"],
+            id=book.handbook,
+            where=book.handbook,
+            at=document.root.keys_at["handbook"],
+            broken=faulty,
+        )
     elif whole and book.documents and not book.fragment:
         problems.append(
             problem(
-                "missing-field", Span(book.documents[0].path), where=book.handbook, variant="handbook",
-                hint="handbook", field="handbook",
+                "missing-field",
+                Span(book.documents[0].path),
+                where=book.handbook,
+                variant="handbook",
+                hint="handbook",
+                field="handbook",
             )
-        )  # fmt: skip
+        )
     told = [found for builder in builders.values() for found in builder.problems]
     handbook = _complete(handbook, sections, whole=whole, language=handbook.language or _language(book.documents))
     return handbook, tuple(problems + told + list(_unknown_chapters(handbook)))
@@ -138,9 +156,15 @@ def _unknown_chapters(handbook: Handbook) -> Iterator[Problem]:
             choices = [f"{section}/{name}" for name in sorted(ids)] if id else [*SECTIONS, *_OF_THE_HANDBOOK]
             close = closest(item, choices)
             yield problem(
-                "unknown-reference", chapter.span, where=f"{handbook.id}/handbook/chapters", variant="chapter",
-                hint="suggest" if close else "chapter", name=item, close=close, wanted=(Message("things.entry"),),
-            )  # fmt: skip
+                "unknown-reference",
+                chapter.span,
+                where=f"{handbook.id}/handbook/chapters",
+                variant="chapter",
+                hint="suggest" if close else "chapter",
+                name=item,
+                close=close,
+                wanted=(Message("things.entry"),),
+            )
 
 
 def _things(handbooks: Iterable[Handbook]) -> Iterator[tuple[str, Entry]]:

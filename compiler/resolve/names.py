@@ -1,4 +1,4 @@
-"""Which names there are, and what a reference means: `id`, `flow/step`, `role/duty`, each with an optional `handbook/`."""
+"""Which names there are, and what a reference means: `id`, `flow/step` or `role/duty`, maybe after `handbook/`."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ class Names:
         )  # fmt: skip
 
     def suggest(self, handbook: str, kinds: tuple[str, ...], text: str) -> str:
-        """Return what was probably meant: the id behind a name, a near id, the same id in another handbook, or nothing."""
+        """Return what was probably meant: the id behind a name, a near id, that id in another handbook, or nothing."""
         wanted = normal(text).rpartition("/")[2]
         candidates: dict[str, str] = {}
         elsewhere = ""

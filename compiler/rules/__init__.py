@@ -49,6 +49,7 @@ from compiler.rules.org import (
     unit_cycle,
     unit_without_head,
 )
+from compiler.rules.page import RulePage, read_page
 from compiler.rules.raci import (
     nobody_accountable,
     nobody_responsible,
@@ -58,14 +59,13 @@ from compiler.rules.ref import (
     same_id_twice,
     unknown_reference,
 )
+from compiler.rules.view import Check, View
 from compiler.rules.waiv import (
     expired_waiver,
     unknown_rule,
     unused_waiver,
     waiver_without_reason,
 )
-from compiler.rules.page import RulePage, read_page
-from compiler.rules.view import Check, View
 
 __all__ = ["RULES", "Check", "Rule", "View", "find_rule"]
 
@@ -141,7 +141,7 @@ RULES: tuple[Rule, ...] = (
     _rule("WAIV003", unused_waiver, _WARNING),
     _rule("WAIV004", unknown_rule, _ERROR),
 )
-"""In the order of their codes. A code is never given to another rule; 900 to 999 of each family are the handbook owner's."""
+"""In the order of their codes. No code is ever given to another rule; 900 to 999 of each family are the owner's."""
 
 _BY_NAME = MappingProxyType({key: rule for rule in RULES for key in (rule.code.casefold(), rule.name)})
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Protocol
-
-from collections.abc import Iterable
 
 from compiler.diagnostics import Problem
 from compiler.model import Company, Flow, Handbook, Role, Step, Unit
@@ -45,4 +44,6 @@ class View:
 class Check(Protocol):
     """A rule: yields its problems with one handbook."""
 
-    def __call__(self, view: View) -> Iterable[Problem]: ...
+    def __call__(self, view: View) -> Iterable[Problem]:
+        """Check one handbook."""
+        ...

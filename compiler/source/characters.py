@@ -43,7 +43,10 @@ def _guess(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        common = sum(text.count(sign) for sign in "的一是在不了有和人这這中大为為上个個国國我以要他时時来來部门門工作管理公司责責任经經员員流程")
+        common = sum(
+            text.count(sign)
+            for sign in "的一是在不了有和人这這中大为為上个個国國我以要他时時来來部门門工作管理公司责責任经經员員流程"
+        )
         if common > most or not best:
             best, most = name, common
     return best
@@ -80,4 +83,6 @@ def _inspect(path: str, lines: tuple[str, ...]) -> Iterator[Problem]:
 
 def _joins_emoji(line: str, at: int) -> bool:
     """Say whether a zero-width joiner stands between two pictographs, where it belongs."""
-    return 0 < at < len(line) - 1 and all(unicodedata.category(sign) in ("So", "Sk", "Mn") for sign in (line[at - 1], line[at + 1]))
+    return 0 < at < len(line) - 1 and all(
+        unicodedata.category(sign) in ("So", "Sk", "Mn") for sign in (line[at - 1], line[at + 1])
+    )

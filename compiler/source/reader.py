@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 import yaml
 
@@ -15,7 +16,9 @@ from compiler.source.scalars import plain
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 64
 
-_WIDE_SIGN = re.compile(r"^[ ]*(?:- +)?(?:[^\s:：#'\"&*!|>%@`{}\[\]-][^:：#'\"{}\[\]]{0,63}(：)|(?:[\w-]{1,64}:|-)?([\u3000\u00a0]))")
+_WIDE_SIGN = re.compile(
+    r"^[ ]*(?:- +)?(?:[^\s:：#'\"&*!|>%@`{}\[\]-][^:：#'\"{}\[\]]{0,63}(：)|(?:[\w-]{1,64}:|-)?([\u3000\u00a0]))"
+)
 _WIDE_BLANK = re.compile(r"(?:-|[\w-]{1,64}:)?([\u3000\u00a0])")
 _TOP_KEY = re.compile(r"[^\s#\-%.\]})]")
 
@@ -33,11 +36,12 @@ _SYNTAX = {
 }
 """What libyaml says, and the variant of our message that says it to a manager."""
 
+
 def read(path: str, data: bytes) -> tuple[Document, tuple[Problem, ...]]:
     """Read one file.
 
-    `path` is relative to the project and only serves to name the file. Nothing is raised on bad input: whatever is wrong
-    is told, and the document is marked `broken` when some of it could not be understood.
+    `path` is relative to the project and only serves to name the file. Nothing is raised on bad input: whatever is
+    wrong is told, and the document is marked `broken` when some of it could not be understood.
     """
     if len(data) > MAX_BYTES:
         return Document(path, (), broken=True), (
@@ -83,7 +87,7 @@ class _Builder:
     def _span(self, place: Place) -> Span:
         return Span(self.path, *place)
 
-    def _tell(self, rule: str, place: Place, variant: str = "", **arguments: str | int) -> None:
+    def _tell(self, rule: str, place: Place, variant: str = "", **arguments: Any) -> None:
         self.problems.append(problem(rule, self._span(place), variant=variant, **arguments))
 
     def _read_chunk(self, text: str) -> int | None:
@@ -132,7 +136,7 @@ class _Builder:
         documents = 0
         get = parser.get_event
         while True:
-            event = get()
+            event: Any = get()
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 start, end = event.start_mark, event.end_mark
@@ -255,7 +259,7 @@ class _Builder:
             container.keys_at[frame.key] = frame.key_place
             container.values_at[frame.key] = place
 
-    def _refuse_property(self, event: yaml.NodeEvent, place: Place) -> None:
+    def _refuse_property(self, event: Any, place: Place) -> None:
         """Refuse an anchor or a tag; the value itself is read on."""
         if event.anchor is not None:
             self._tell("anchor", place, anchor=event.anchor)

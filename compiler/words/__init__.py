@@ -1,7 +1,7 @@
 """The message catalogue: every word a person reads, in Simplified Chinese, Traditional Chinese and English.
 
-The files `*zh-Hans.toml` and `*en.toml` are written by hand. Traditional Chinese is converted from the simplified catalogue
-by OpenCC; `zh-Hant.toml` holds only the words that need to differ.
+The files `*zh-Hans.toml` and `*en.toml` are written by hand. Traditional Chinese is converted from the simplified
+catalogue by OpenCC; `zh-Hant.toml` holds only the words that need to differ.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A YAML anchor, alias or merge key is used.
 
-Anchors (`&x`), aliases (`*x`) and merge keys (`<<`) make one place change another that the reader does not see. Write the value
-out, or make it an entry of its own and refer to it by its id. A text that begins with `&` or `*` wants quotation marks.
+Anchors (`&x`), aliases (`*x`) and merge keys (`<<`) make one place change another that the reader does not see. Write
+the value out, or make it an entry of its own and refer to it by its id. A text that begins with `&` or `*` wants
+quotation marks.
 
 Bad:
     roles:

@@ -1,7 +1,7 @@
 """The same key is written twice.
 
-Only one of the two could count, and nobody would see which. Keys that differ only in width (Ａ and A) are the same key.
-Merge the two, or give one of them another id.
+Only one of the two could count, and nobody would see which. Keys that differ only in width (Ａ and A) are the same
+key. Merge the two, or give one of them another id.
 
 Bad:
     roles:

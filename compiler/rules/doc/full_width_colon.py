@@ -1,6 +1,7 @@
 """A full-width colon stands where YAML wants the half-width one.
 
-Chinese input methods type `：`; YAML only knows `:` followed by a blank. In running text the full-width colon is welcome.
+Chinese input methods type `：`; YAML only knows `:` followed by a blank. In running text the full-width colon is
+welcome.
 
 Bad:
     roles:

@@ -1,7 +1,7 @@
 """A house rule says nothing that could be checked.
 
-A house rule has one of these forms: `before` with `require`, `after` with `require`, `after` with `never`, `separate`,
-`at_most_once`.
+A house rule has one of these forms: `before` with `require`, `after` with `require`, `after` with `never`,
+`separate`, `at_most_once`.
 
 Bad:
     rules:

@@ -1,6 +1,7 @@
 """A field stands where it does not belong.
 
-The field exists, but for another kind of entry, or it cannot stand beside another one that is there too. Check the indentation first.
+The field exists, but for another kind of entry, or it cannot stand beside another one that is there too. Check the
+indentation first.
 
 Bad:
     flows:

@@ -1,7 +1,7 @@
 """The file holds several YAML documents.
 
-A line `---` in the middle of a file starts a new document, and what follows would be lost. Remove the line, or put the rest into a
-file of its own.
+A line `---` in the middle of a file starts a new document, and what follows would be lost. Remove the line, or put
+the rest into a file of its own.
 
 Bad:
     roles:

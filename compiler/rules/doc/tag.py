@@ -1,6 +1,7 @@
 """A YAML tag is used.
 
-Tags (`!!str`, `!include`) change how a value is read. Policy files need none. A text that begins with `!` wants quotation marks.
+Tags (`!!str`, `!include`) change how a value is read. Policy files need none. A text that begins with `!` wants
+quotation marks.
 
 Bad:
     roles:

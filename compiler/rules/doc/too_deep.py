@@ -1,6 +1,7 @@
 """The text is nested too deeply.
 
-No policy needs more than a handful of levels; more than 64 point to a damaged or hostile file. Nothing after that place is read.
+No policy needs more than a handful of levels; more than 64 point to a damaged or hostile file. Nothing after that
+place is read.
 
 Bad:
     x: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[

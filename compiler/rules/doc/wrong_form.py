@@ -1,7 +1,7 @@
 """A value is written in a form that is not understood.
 
-Dates are written 2026-01-31, lengths of time `3 workdays` or `3个工作日`, rhythms `month` or `每月`, ids with letters, digits, `-`
-and `_`.
+Dates are written 2026-01-31, lengths of time `3 workdays` or `3个工作日`, rhythms `month` or `每月`, ids with letters,
+digits, `-` and `_`.
 
 Bad:
     handbook:

@@ -1,7 +1,7 @@
 """A value is of the wrong kind.
 
-A list stands where one value is expected, a text where fields are expected, or the like. `yes` and `no` are texts, `true` and `false`
-are not.
+A list stands where one value is expected, a text where fields are expected, or the like. `yes` and `no` are texts,
+`true` and `false` are not.
 
 Bad:
     roles:

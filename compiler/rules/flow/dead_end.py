@@ -1,8 +1,8 @@
 """A way leads nowhere: the flow stops here without an end.
 
-An outcome (or `next`) names no step that follows, so whoever gets there does not know how to go on, and the matter stays where
-it is. Name the step that follows; for a refusal that is a way back to the step that has to do better, or an end with a
-result of its own.
+An outcome (or `next`) names no step that follows, so whoever gets there does not know how to go on, and the matter
+stays where it is. Name the step that follows; for a refusal that is a way back to the step that has to do better, or
+an end with a result of its own.
 
 Bad:
     roles: {经办人: {}, 主管: {}}

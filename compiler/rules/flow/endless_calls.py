@@ -1,7 +1,7 @@
 """Flows call each other in a circle.
 
-Each waits for the other to finish, so neither ever does. Let one of them call only the part that it needs, or start the other
-afterwards (`starts_when: {after: …}`) instead of calling it.
+Each waits for the other to finish, so neither ever does. Let one of them call only the part that it needs, or start
+the other afterwards (`starts_when: {after: …}`) instead of calling it.
 
 Bad:
     roles: {经办人: {}, 主管: {}}

@@ -1,7 +1,7 @@
 """A loop has no way out.
 
-Once these steps are reached, the work goes round for ever: none of them ends the flow or leads to a step outside the loop. Usually a
-repetition lacks its decision: one outcome goes round again, the other leads on.
+Once these steps are reached, the work goes round for ever: none of them ends the flow or leads to a step outside the
+loop. Usually a repetition lacks its decision: one outcome goes round again, the other leads on.
 
 Bad:
     roles: {经办人: {}, 主管: {}}

@@ -1,7 +1,7 @@
 """A flow has no steps yet.
 
-A flow that is only a name is not checked and helps nobody. Write its steps; where the company has not settled it yet, say so with
-`status: placeholder`: the handbook then shows it as such, and the report counts it.
+A flow that is only a name is not checked and helps nobody. Write its steps; where the company has not settled it yet,
+say so with `status: placeholder`: the handbook then shows it as such, and the report counts it.
 
 Bad:
     roles: {主管: {}}

@@ -1,7 +1,7 @@
 """A decision has only one outcome.
 
-Where there is nothing to choose nothing is decided: the other outcome was forgotten (what happens to a refusal?), or the step is no
-decision and goes on with `next`.
+Where there is nothing to choose nothing is decided: the other outcome was forgotten (what happens to a refusal?), or
+the step is no decision and goes on with `next`.
 
 Bad:
     roles: {经办人: {}, 主管: {}}

@@ -1,7 +1,7 @@
 """A flow has too many steps to be read.
 
-Nobody keeps more than 30 steps in mind, and the chart no longer fits a page. Make a stretch that belongs together a flow of its own
-and call it.
+Nobody keeps more than 30 steps in mind, and the chart no longer fits a page. Make a stretch that belongs together a
+flow of its own and call it.
 
 Bad:
     roles: {经办人: {}, 主管: {}}

@@ -1,7 +1,8 @@
 """No run of the flow ever comes to this step.
 
-A flow starts at its first step. This step is not the follower of any step that is reached, so it never happens: it was forgotten when
-the flow was changed, or the step that should lead here leads past it. Only the first step of such a stretch is reported.
+A flow starts at its first step. This step is not the follower of any step that is reached, so it never happens: it
+was forgotten when the flow was changed, or the step that should lead here leads past it. Only the first step of such
+a stretch is reported.
 
 Bad:
     roles: {经办人: {}, 主管: {}}

@@ -1,7 +1,7 @@
 """Posts report to each other in a circle.
 
-Somebody in the circle would be his own superior: nobody decides in the end, and appraisals and escalations run in a circle too. Let
-one of the posts report to somebody outside.
+Somebody in the circle would be his own superior: nobody decides in the end, and appraisals and escalations run in a
+circle too. Let one of the posts report to somebody outside.
 
 Bad:
     roles:

@@ -1,7 +1,7 @@
 """A post belongs to no unit.
 
-Where a handbook names units, every post of the company belongs to one: otherwise it is missing from the organisation chart, and
-nobody knows who leads it. Name its `unit`, list it among a unit's members, or mark it `external`.
+Where a handbook names units, every post of the company belongs to one: otherwise it is missing from the organisation
+chart, and nobody knows who leads it. Name its `unit`, list it among a unit's members, or mark it `external`.
 
 Bad:
     units:

@@ -1,6 +1,7 @@
 """Units stand above each other in a circle.
 
-A unit cannot belong to itself, not even by way of others. Let one of the units belong to a unit outside the circle, or to none.
+A unit cannot belong to itself, not even by way of others. Let one of the units belong to a unit outside the circle,
+or to none.
 
 Bad:
     units:

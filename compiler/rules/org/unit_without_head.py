@@ -1,7 +1,7 @@
 """A unit has no head.
 
-A unit answers through its head: without one, what the unit is responsible for is nobody's. A unit that no post or unit belongs to, and
-that is only asked, told or helping, needs no head here: it stands for somebody outside.
+A unit answers through its head: without one, what the unit is responsible for is nobody's. A unit that no post or
+unit belongs to, and that is only asked, told or helping, needs no head here: it stands for somebody outside.
 
 Bad:
     units:

@@ -1,7 +1,7 @@
 """Nobody answers for this step.
 
-Every step that works needs exactly one post or unit that answers for its result (A): who is asked when it goes wrong, and who may decide.
-It may be the one who does it.
+Every step that works needs exactly one post or unit that answers for its result (A): who is asked when it goes wrong,
+and who may decide. It may be the one who does it.
 
 Bad:
     roles: {经办人: {}, 主管: {}}

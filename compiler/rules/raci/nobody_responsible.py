@@ -1,7 +1,7 @@
 """Nobody does this step.
 
-Every step that works needs at least one post or unit that does it (R). Otherwise everyone waits for somebody else. Bare ends, forks and
-joins, and calls of other flows, need none: there nobody works.
+Every step that works needs at least one post or unit that does it (R). Otherwise everyone waits for somebody else.
+Bare ends, forks and joins, and calls of other flows, need none: there nobody works.
 
 Bad:
     roles: {经办人: {}, 主管: {}}

@@ -1,7 +1,7 @@
 """Several answer for one step.
 
-Where two answer for a result, nobody does: each may take the other to be in charge. Keep one as `accountable`; the others do it
-(`responsible`), are asked (`consulted`) or told (`informed`).
+Where two answer for a result, nobody does: each may take the other to be in charge. Keep one as `accountable`; the
+others do it (`responsible`), are asked (`consulted`) or told (`informed`).
 
 Bad:
     roles: {经办人: {}, 主管: {}, 经理: {}}

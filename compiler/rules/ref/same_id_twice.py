@@ -1,7 +1,7 @@
 """Two entries have the same id.
 
-Ids of a section are unique in a handbook, over all its files; a post and a unit may not share one either, for both may bear a
-responsibility.
+Ids of a section are unique in a handbook, over all its files; a post and a unit may not share one either, for both
+may bear a responsibility.
 
 Bad:
     units:

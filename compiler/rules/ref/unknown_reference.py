@@ -1,7 +1,7 @@
 """A name leads nowhere.
 
-A post, unit, flow, record or step is named that the handbook does not define, or that is of another kind. The nearest known name is
-suggested. Things of another handbook are written `handbook/id`.
+A post, unit, flow, record or step is named that the handbook does not define, or that is of another kind. The nearest
+known name is suggested. Things of another handbook are written `handbook/id`.
 
 Bad:
     roles:

@@ -1,6 +1,7 @@
 """A waiver has run out.
 
-Its last day is over, so it excuses nothing any more. Mend what it excused and remove it, or have it renewed by whoever approved it.
+Its last day is over, so it excuses nothing any more. Mend what it excused and remove it, or have it renewed by
+whoever approved it.
 
 Bad:
     flows:

@@ -1,6 +1,7 @@
 """A waiver excuses nothing.
 
-What it excused has been mended, or its `at` or `rule` is misspelt. Remove it, so that it does not excuse a later fault unseen.
+What it excused has been mended, or its `at` or `rule` is misspelt. Remove it, so that it does not excuse a later
+fault unseen.
 
 Bad:
     roles: {经办人: {}, 主管: {}}

@@ -1,6 +1,7 @@
 """A waiver gives no reason or no end.
 
-An excuse without a reason cannot be judged, one without an end is a rule switched off in secret. Write `reason` and `until`.
+An excuse without a reason cannot be judged, one without an end is a rule switched off in secret. Write `reason` and
+`until`.
 
 Bad:
     flows:
