@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from compiler.diagnostics import Span
 from compiler.model import Company, Duration, Flow, Handbook, Reference, Role, Step, Transition, Trigger, Unit, Via
-from compiler.render.drawing import Box, Drawing, Edge, EdgeKind, Node, NodeKind, Placed, PlacedEdge, PlacedNode
+from compiler.render.drawing import Box, Drawing, Edge, EdgeKind, Lane, Node, NodeKind, Placed, PlacedEdge, PlacedNode
 from compiler.render.flowchart import draw_flow
 from compiler.render.layout import place
 from compiler.render.measure import FONT, SMALL, text_width, wrap
@@ -602,6 +602,37 @@ def test_hand_overs_are_counted() -> None:
     placed = place(drawing)
     assert list(faults(placed)) == []
     assert paint(placed, "c") == paint(place(drawing), "c")
+
+
+def test_lines_that_change_places_do_not_lie_upon_each_other() -> None:
+    left, right = "左边这条泳道有一个很长很长的名字", "右"
+    nodes = (
+        Node("s", NodeKind.START, "开始", lane="l"),
+        *(Node(id, NodeKind.BAR, "", lane=lane) for id, lane in (("a", "l"), ("c", "r"), ("b", "l"), ("e", "r"))),
+    )
+    edges = (Edge("s", "a"), Edge("s", "c"), Edge("a", "e"), Edge("c", "b"))
+    placed = place(Drawing("t", "d", nodes, edges, (Lane("l", left), Lane("r", right))))
+    assert list(faults(placed)) == []
+    assert all(text_width(line) < lane.box.width for lane in placed.lanes for line in lane.lines)
+
+
+def test_a_line_to_a_node_that_is_not_there_is_left_out() -> None:
+    drawing = Drawing("t", "d", (Node("a", NodeKind.STEP, "a"),), (Edge("a", "b"), Edge("c", "a")))
+    assert place(drawing).edges == ()
+
+
+def test_without_addresses_nodes_are_still_named() -> None:
+    one = FLOWS["approval"]
+    svg = paint(place(draw_flow(one, company(one), words("en"), lambda _: None)), "c")
+    assert "<a" not in svg
+    assert 'aria-label="Step 2: 部门审核, done by 部门经理, ' in svg
+    assert ', within 2 working days"' in svg
+
+
+def test_a_text_without_end_is_cut() -> None:
+    lines = wrap("字" * 200, 9.5)
+    assert len(lines) == 6
+    assert lines[-1].endswith("…")
 
 
 def test_the_check_finds_what_overlaps() -> None:
