@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Sets everything up and runs it, on a machine that has only Python 3.11 or newer.
+
+    python3 develop.py serve     build the example handbook and serve it at http://127.0.0.1:8000/
+    python3 develop.py test      run everything CI runs: style, types, layers, tests with coverage, browser tests
+
+Both install what they need: a virtual environment in .venv, and from Debian's or Ubuntu's packages what Python lacks
+(python3-venv) and what the browser tests drive (chromium, npm); only what is missing, for which it needs root or sudo.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main() -> int:
+    """Run the command that the first argument names; the rest goes to it."""
+    commands = {"serve": serve, "test": test, "setup": setup}
+    if len(sys.argv) < 2 or sys.argv[1] not in commands:
+        print(__doc__)
+        return 2
+    if sys.version_info < (3, 11):  # noqa: UP036 - somebody may run this file with an older one
+        print("policyc needs Python 3.11 or newer; this is " + sys.version.split()[0])
+        return 2
+    return commands[sys.argv[1]](sys.argv[2:])
+
+
+def serve(arguments: list[str]) -> int:
+    """Build the example handbook and serve it until interrupted."""
+    install("")
+    policyc = str(BIN / "policyc")
+    code = run(policyc, "build")
+    return code or run(policyc, "serve", *arguments)
+
+
+def setup(_arguments: list[str]) -> int:
+    """Install everything that the tests need."""
+    install("test")
+    packages = []
+    if not any(map(shutil.which, BROWSERS)):
+        packages.append("chromium")
+    if not shutil.which("npm"):
+        packages.append("npm")
+    if packages:
+        system_packages(*packages)
+    return 0
+
+
+def test(arguments: list[str]) -> int:
+    """Run every check; with arguments, just the tests they name."""
+    setup([])
+    tests = [str(BIN / "pytest"), "-n", "auto", "--dist", "loadgroup"]
+    if arguments:
+        return run(*tests, *arguments)
+    steps = (
+        (str(BIN / "ruff"), "check", "."),
+        (str(BIN / "ruff"), "format", "--check", "."),
+        (str(BIN / "mypy"),),
+        (str(BIN / "lint-imports"),),
+        (*tests, "--cov", "--cov-report", "term"),
+    )
+    for step in steps:
+        print("\n$ " + " ".join(Path(step[0]).name if part == step[0] else part for part in step), flush=True)
+        if run(*step):
+            return 1
+    return 0
+
+
+def install(extra: str) -> None:
+    """Make the virtual environment and install policyc into it, unless that has been done for these dependencies."""
+    wanted = hashlib.sha256((HERE / "pyproject.toml").read_bytes() + extra.encode()).hexdigest()
+    stamp = VENV / f".installed-{extra or 'policyc'}"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    if not (BIN / ("python.exe" if os.name == "nt" else "python")).exists():
+        make_environment()
+    target = f"{HERE}[{extra}]" if extra else str(HERE)
+    require(str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", target)
+    stamp.write_text(wanted)
+
+
+def make_environment() -> None:
+    """Make .venv; Debian and Ubuntu keep what that needs in a package of its own."""
+    if subprocess.run([sys.executable, "-c", "import ensurepip, venv"], capture_output=True, check=False).returncode:
+        system_packages(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    require(sys.executable, "-m", "venv", str(VENV))
+
+
+def system_packages(*names: str) -> None:
+    """Install packages of Debian or Ubuntu."""
+    if not shutil.which("apt-get"):
+        sys.exit("please install: " + " ".join(names))
+    print("installing " + " ".join(names), flush=True)
+    root = [] if os.geteuid() == 0 else ["sudo"]
+    environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    require(*root, *environment, "apt-get", "update", "-qq")
+    require(*root, *environment, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *names)
+
+
+def run(*command: str) -> int:
+    """Run a command in the project's folder; return its exit code."""
+    try:
+        return subprocess.run(command, cwd=HERE, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def require(*command: str) -> None:
+    """Run a command that has to succeed."""
+    if run(*command):
+        sys.exit("failed: " + " ".join(command))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
