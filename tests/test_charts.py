@@ -380,7 +380,7 @@ def test_what_the_symbols_of_a_flow_are() -> None:
     assert kinds["终止"] is NodeKind.END
     assert kinds["执行"] is NodeKind.CALL
     assert kinds["验收/end"] is NodeKind.END
-    assert [edge.label for edge in drawing.edges if edge.kind is EdgeKind.OVERDUE] == ["超过2个工作日"]
+    assert [edge.label for edge in drawing.edges if edge.kind is EdgeKind.OVERDUE] == ["超过 2 个工作日"]
 
 
 def test_an_outcome_without_a_follower_leads_to_a_stub() -> None:

@@ -204,7 +204,7 @@ def _outline(headings: tuple[Heading, ...]) -> TableOfContents:
 
 
 def _navigation(product: Product, files: Files, made: dict[str, File], written: list[Any]) -> list[Any]:
-    """Put together the home page, what mkdocs.yml lists, the handbooks, and pages written by hand that are not listed."""
+    """Put together the home page, what mkdocs.yml lists, the handbooks, and unlisted pages written by hand."""
     listed = set(_listed(written))
     by_hand = [
         file.src_uri

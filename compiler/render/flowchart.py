@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from compiler.model import Company, Duration, Flow, Step, Transition, Via
+from compiler.model import Company, Flow, Step, Transition, Via
 from compiler.render.drawing import Drawing, Edge, EdgeKind, Lane, Node, NodeKind
+from compiler.render.speech import say_duration
 from compiler.words import Words
 
 Link: TypeAlias = "Callable[[str], str | None]"
@@ -64,14 +65,6 @@ def actor_name(where: str, company: Company) -> str:
     """Return the name of a role or unit; its id where it is not known."""
     actor = company.find(where)
     return str(actor.name) if actor is not None else where.rpartition("/")[2]
-
-
-def say_duration(duration: Duration, words: Words) -> str:
-    """Say a length of time: `3个工作日`; as it is written where its unit has no word."""
-    key = f"chart.time-{duration.unit}"
-    whole = duration.amount == int(duration.amount)
-    amount: int | str = int(duration.amount) if whole else f"{duration.amount:g}"
-    return words(key, count=amount) if key in words else duration.text
 
 
 def names_within(texts: Iterable[str], handbook: str, company: Company) -> tuple[str, ...]:

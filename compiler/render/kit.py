@@ -17,6 +17,7 @@ from compiler.model import Company, Duration, Entry, Handbook, Reference, Rhythm
 from compiler.relations import Mentions
 from compiler.render.address import anchor_of, file_url, page_of, url
 from compiler.render.page import Heading, Page, SearchEntry
+from compiler.render.speech import say_duration, say_rhythm
 from compiler.render.text import Names, TextRenderer, plain
 from compiler.words import Words, words
 
@@ -124,16 +125,11 @@ class Kit:
 
     def time(self, length: Duration | None) -> str:
         """Say a length of time."""
-        if length is None:
-            return ""
-        amount = f"{length.amount:g}"
-        return self.t(f"duration.{length.unit}", count=int(amount) if amount.isdigit() else amount)
+        return say_duration(length, self.t)
 
     def rhythm(self, rhythm: Rhythm | None) -> str:
         """Say how often."""
-        if rhythm is None:
-            return ""
-        return self.t(f"rhythm.{rhythm.unit}" + ("s" if rhythm.count > 1 else ""), number=rhythm.count)
+        return say_rhythm(rhythm, self.t)
 
     def value(self, field: str, value: str) -> str:
         """Say a value of a fixed list (`kind`, `status`, …); one that is not of a list as it is."""
