@@ -34,12 +34,15 @@ def compile_company(
     severities: Mapping[str, Severity | None] = MappingProxyType({}),
 ) -> Compiled:
     """Compile policy files; `told` are the problems of finding them. Nothing is raised on a faulty policy."""
+    files = sorted(files, key=_in_reading_order)
     problems = list(told)
     documents: dict[str, Document] = {}
     books: dict[str, list[tuple[Document, frozenset[tuple[str | int, ...]]]]] = {}
     fragments = {file.handbook for file in files if file.fragment}
     for file in files:
         document, broken, found = _read_and_validate(file.path, file.handbook, file.data)
+        if file.unread:
+            document = Document(file.path, (), broken=True)
         documents[file.path] = document
         books.setdefault(file.handbook, []).append((document, broken))
         problems.extend(found)
@@ -55,6 +58,12 @@ def compile_company(
     problems.extend(found)
     findings = verify(company, problems, today=today, severities=severities)
     return Compiled(company, findings, MappingProxyType(documents))
+
+
+def _in_reading_order(file: SourceFile) -> list[tuple[bool, str]]:
+    """Sort the files of a folder before those of the folders in it, each by name."""
+    *folders, name = file.path.split("/")
+    return [*((True, folder) for folder in folders), (False, name)]
 
 
 @lru_cache(maxsize=20_000)

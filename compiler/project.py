@@ -42,12 +42,16 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A policy file: its path relative to the project, the handbook it belongs to, and its bytes."""
+    """A policy file: its path relative to the project, the handbook it belongs to, and its bytes.
+
+    One that could not be read is `unread`: what the others refer to may stand in it.
+    """
 
     path: str
     handbook: str
     data: bytes
     fragment: bool = False
+    unread: bool = False
 
 
 def load_settings(root: Path) -> Settings:
@@ -56,14 +60,19 @@ def load_settings(root: Path) -> Settings:
     if not file.is_file():
         return Settings()
     try:
-        table = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("policyc", {})
+        read: Any = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"pyproject.toml: {error}") from error
+    for part in ("tool", "policyc"):
+        read = read.get(part, {})
+        if not isinstance(read, dict):
+            raise SettingsError(f"pyproject.toml: {part} is a table of settings")
+    table = read
     unknown = set(table) - {"policies", "language", "fail_on", "severity"}
     if unknown:
         raise SettingsError(f"pyproject.toml: [tool.policyc] has no setting {', '.join(sorted(unknown))}")
     language = table.get("language", "")
-    if language and language not in LANGUAGES:
+    if language != "" and language not in LANGUAGES:
         raise SettingsError(f"pyproject.toml: language is one of {', '.join(LANGUAGES)}, not {language!r}")
     policies = table.get("policies", "policies")
     if not isinstance(policies, str) or not policies:
@@ -111,7 +120,7 @@ def gather_fragment(root: Path, file: Path) -> tuple[tuple[SourceFile, ...], tup
     data, problems = _read(_relative(root, file), file)
     stem = normal(file.stem)
     handbook = stem if is_id(stem) else "file"
-    return (() if data is None else (SourceFile(_relative(root, file), handbook, data, fragment=True),)), problems
+    return (SourceFile(_relative(root, file), handbook, data or b"", fragment=True, unread=data is None),), problems
 
 
 def handbook_folder(file: Path, top: Path) -> Path | None:
@@ -154,8 +163,7 @@ def _read_all(root: Path, top: Path, files: Iterable[Path]) -> tuple[tuple[Sourc
             continue
         data, told = _read(path, file)
         problems.extend(told)
-        if data is not None:
-            found.append(SourceFile(path, handbook, data))
+        found.append(SourceFile(path, handbook, data or b"", unread=data is None))
     return tuple(found), tuple(problems)
 
 
@@ -173,6 +181,7 @@ def _read(path: str, file: Path) -> tuple[bytes | None, tuple[Problem, ...]]:
 def _relative(root: Path, file: Path) -> str:
     """Return a path as shown: relative to the project where it lies inside."""
     try:
-        return file.resolve().parent.relative_to(root.resolve()).joinpath(file.name).as_posix()
+        shown = file.parent.resolve().relative_to(root.resolve()).joinpath(file.name)
     except ValueError:
-        return file.as_posix()
+        shown = file
+    return shown.as_posix().encode("utf-8", "backslashreplace").decode()  # a name may hold bytes that are no text

@@ -6,6 +6,7 @@ Every error becomes a problem at the key or value itself, in a manager's words; 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
@@ -20,6 +21,7 @@ from compiler.source import Document, Mapping, Sequence
 
 SCHEMA_NAME = "policy.schema.json"
 
+_COLON = re.compile("[:：]")
 _TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 
 
@@ -48,10 +50,9 @@ def validate(document: Document, handbook: str) -> tuple[frozenset[tuple[str | i
     broken: set[tuple[str | int, ...]] = set()
     problems: list[Problem] = []
     for error in _validator().iter_errors(document.root):
-        for leaf in _leaves(error):
-            path = tuple(leaf.absolute_path)
-            broken.add(path[:2])
-            problems.extend(_explain(document, handbook, path, leaf))
+        path = tuple(error.absolute_path)
+        broken.add(path[:2])
+        problems.extend(_explain(document, handbook, path, error))
     problems.sort(key=lambda found: found.span)
     return frozenset(broken), tuple(dict.fromkeys(problems))
 
@@ -68,15 +69,6 @@ def _validator() -> Draft7Validator:
         return True
 
     return Draft7Validator(schema(), format_checker=checker)
-
-
-def _leaves(error: ValidationError) -> Iterator[ValidationError]:
-    """Yield the errors below `allOf` and the like: those that name a fault."""
-    if error.context:
-        for inner in error.context:
-            yield from _leaves(inner)
-    else:
-        yield error
 
 
 def _explain(
@@ -157,6 +149,9 @@ def _unknown_keys(document: Document, where: str, error: ValidationError) -> Ite
         if key in allowed:
             continue
         place = error.instance.keys_at[key]
+        if error.instance[key] is None and (colon := _COLON.search(key)):
+            yield _colon(document, spot := f"{where}/{key}", place, colon)
+            continue
         close = get_close_matches(key.casefold(), allowed, 1, 0.7)
         homes = tuple(Message(f"things.{home}") for home in _homes().get(key, ()))
         spot = f"{where}/{key}"
@@ -164,10 +159,17 @@ def _unknown_keys(document: Document, where: str, error: ValidationError) -> Ite
             yield _tell(document, "unknown-key", place, spot, hint="suggest", key=key, close=close[0])
         elif homes:
             yield _tell(document, "misplaced-key", place, spot, key=key, homes=homes)
-        elif "：" in key or ":" in key:
-            yield _tell(document, "full-width-colon", place, spot)
         else:
             yield _tell(document, "unknown-key", place, spot, key=key, allowed=tuple(allowed))
+
+
+def _colon(document: Document, where: str, place: Place, colon: re.Match[str]) -> Problem:
+    """Tell a colon that separates nothing: a full-width one, or one without a blank after it."""
+    line, column = place[0], place[1] + colon.start()
+    at = (line, column, line, column + 1)
+    if colon[0] == "：":
+        return _tell(document, "full-width-colon", at, where)
+    return _tell(document, "yaml-syntax", at, where, "no-blank", hint="no-blank")
 
 
 @cache
@@ -184,10 +186,8 @@ def _wrong_type(document: Document, where: str, path: tuple[str | int, ...], err
     expected = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     wanted = tuple(Message(f"types.{name}") for name in _TYPES if name in expected and name != "null")
     value = error.instance
-    if isinstance(value, str) and "：" in value and "object" in expected and "string" not in expected:
-        line, column, *_ = document.place_of(path)
-        at = column + value.index("：")
-        return _tell(document, "full-width-colon", (line, at, line, at + 1), where)
+    if "object" in expected and "string" not in expected and (colon := _COLON.search(str(value))):
+        return _colon(document, where, document.place_of(path), colon)
     got = next(name for name in _TYPES if _is(value, name))
     place = document.place_of(path) if got not in ("object", "array", "null") else document.place_of(path, key=True)
     variant = "nothing" if got == "null" else ""

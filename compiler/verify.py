@@ -8,7 +8,7 @@ from datetime import date
 
 from compiler.diagnostics import Finding, Problem, Severity, problem
 from compiler.model import Company, Handbook, Waiver
-from compiler.resolve.names import closest
+from compiler.resolve.names import closest, normal
 from compiler.rules import RULES, View, find_rule
 
 
@@ -62,9 +62,8 @@ def _waive(finding: Finding, handbook: Handbook, waivers: list[Waiver], used: se
         return finding
     for waiver in waivers:
         rule = find_rule(waiver.rule)
-        at = f"{handbook.id}/{waiver.at.strip('/')}"
         where = finding.problem.where
-        if rule is not None and rule.code == finding.code and (where == at or where.startswith(at + "/")):
+        if rule is not None and rule.code == finding.code and _inside(where, _excused(handbook, waiver)):
             used.add(waiver.where)
             return replace(finding, waived_by=waiver.where)
     return finding
@@ -75,10 +74,33 @@ def _unused(company: Company, used: set[str], today: date) -> Iterator[Problem]:
         if not handbook.whole:
             continue
         for waiver in handbook.waivers:
-            if _valid(waiver, today) and waiver.where not in used and find_rule(waiver.rule) is not None:
+            if (
+                _valid(waiver, today)
+                and waiver.where not in used
+                and find_rule(waiver.rule) is not None
+                and _judged(company, _excused(handbook, waiver))
+            ):
                 yield problem(
                     "unused-waiver", waiver.span, where=waiver.where, waiver=waiver.name, rule=waiver.rule, at=waiver.at
                 )
+
+
+def _excused(handbook: Handbook, waiver: Waiver) -> str:
+    """Return the logical path below which a waiver excuses findings."""
+    return f"{handbook.id}/{normal(waiver.at).strip('/')}"
+
+
+def _inside(where: str, at: str) -> bool:
+    return where == at or where.startswith(at + "/")
+
+
+def _judged(company: Company, at: str) -> bool:
+    """Say whether all that stands at a place, or around it in its handbook, was judged by the rules."""
+    return not any(
+        thing.broken and (_inside(where, at) or _inside(at, where))
+        for where, thing in company.things.items()
+        if "/" in where
+    )
 
 
 def _unknown_rules(handbook: Handbook) -> Iterator[Problem]:

@@ -44,13 +44,13 @@ def _excerpt(report: Report, span: Span, color: str) -> Iterator[str]:
     cut = 0
     if cells(line[:end]) > _WIDEST:
         cut = max(0, start - 20)
-    shown = line[cut:]
+    shown = line[cut : cut + _WIDEST]
     while cells(shown) > _WIDEST:
         shown = shown[:-1]
     number = str(span.line)
     margin = "…" if cut else ""
     lead = " " * cells(margin + line[cut:start])
-    carets = "^" * max(1, cells(line[start : min(end, cut + len(shown))].rstrip()))
+    carets = "^" * max(1, cells(line[start : min(end, cut + len(shown))].rstrip(" \t")))
     yield f"  {number} │ {margin}{_visible(shown)}"
     yield f"  {' ' * len(number)} │ {lead}{_style(report, carets, color)}"
 
@@ -58,7 +58,8 @@ def _excerpt(report: Report, span: Span, color: str) -> Iterator[str]:
 def cells(text: str) -> int:
     """Return how many terminal cells a text takes; every character that is not seen is shown as one cell."""
     return sum(
-        2 if unicodedata.east_asian_width(sign) in "WF" else 0 if unicodedata.combining(sign) else 1 for sign in text
+        2 if unicodedata.east_asian_width(sign) in "WF" else 0 if unicodedata.category(sign) in ("Mn", "Me") else 1
+        for sign in text
     )
 
 

@@ -51,6 +51,8 @@ class Builder:
         self.handbook = handbook
         self.document = document
         self.problems: list[Problem] = []
+        self.lost = 0
+        """How many references lead nowhere, told or not: what a broken file would hold is not told."""
 
     def entry(
         self, cls: type[AnyEntry], value: Value, *, id: str, where: str, at: Place, broken: bool, main: str = "text"
@@ -63,11 +65,11 @@ class Builder:
         if broken:
             stub = self._shapes.stubs.get(cls, _no_stub)(self, mapping, where)
             return cls(id=id, where=where, name=shown, places=places, broken=True, **stub)
-        before = len(self.problems)
+        before = self.lost
         read = self.fields(cls, mapping, where)
         if isinstance(value, str):
             read[main] = value
-        lost = bool(read.pop("broken", len(self.problems) > before))
+        lost = bool(read.pop("broken", self.lost > before))
         return cls(id=id, where=where, name=shown, places=places, broken=lost, **read)
 
     def fields(self, cls: type, mapping: Mapping, where: str) -> dict[str, Any]:
@@ -121,6 +123,7 @@ class Builder:
     def reference(self, text: str, kinds: tuple[str, ...], span: Span, where: str) -> Reference | None:
         """Find one reference, or tell that it is unknown."""
         found, unknown = self.names.resolve(self.handbook, kinds, text, span, where)
+        self.lost += found is None
         if unknown is not None:
             self.problems.append(unknown)
         return found

@@ -53,9 +53,21 @@ def _role(builder: Builder, mapping: Mapping, where: str) -> dict[str, Any]:
 
 
 def _duties(builder: Builder, role: Mapping, where: str, *, broken: bool) -> Iterator[Duty]:
+    first: dict[str, Place] = {}
     for id, value, path in duty_ids(role):
         duties = role["duties"]
         at = duties.items_at[int(path[1])] if isinstance(duties, Sequence) else role.values_at["duties"]
+        if id in first and not broken:
+            builder.problems.append(
+                problem(
+                    "same-id-twice",
+                    builder.document.span(value.values_at.get("id", at) if isinstance(value, Mapping) else at),
+                    where=f"{where}/duties/{id}",
+                    id=id,
+                    first=f"{builder.document.path}:{first[id][0]}",
+                )
+            )
+        first.setdefault(id, at)
         yield builder.entry(Duty, value, id=id, where=f"{where}/duties/{id}", at=at, broken=broken)
 
 

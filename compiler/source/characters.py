@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from compiler.diagnostics import Problem, Span, problem
 
@@ -15,13 +16,15 @@ _UNSEEN = re.compile(f"[{_CONTROL}{_BIDI}{_INVISIBLE}\ufffe\uffff\ud800-\udfff\U
 _BIDI_SET = re.compile(f"[{_BIDI}]")
 _CONTROL_SET = re.compile(f"[{_CONTROL}]")
 _JOINER = "\u200d"
+_MOST = 100
+"""So many are told of one file: beyond that it is no text that somebody typed."""
 
 
 def decode(path: str, data: bytes) -> tuple[str | None, tuple[Problem, ...]]:
     """Turn a file's bytes into text without byte-order mark, or say which encoding it seems to be in."""
-    for mark, encoding in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
-        if data.startswith(mark):
-            return None, (problem("not-utf8", Span(path), encoding=encoding),)
+    # Every second byte of Latin letters and punctuation in UTF-16 is zero.
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0) * 4 > len(data):
+        return None, (problem("not-utf8", Span(path), encoding="UTF-16"),)
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
@@ -36,6 +39,8 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Problem, ...]]:
 
 def _guess(data: bytes) -> str:
     """Name the encoding that Chinese text is in when it is not UTF-8, or nothing."""
+    if 0 in data:
+        return "UTF-16"
     best = ""
     most = 0
     for name, encoding in (("GBK", "gb18030"), ("Big5", "big5")):
@@ -54,7 +59,7 @@ def _guess(data: bytes) -> str:
 
 def inspect(path: str, lines: tuple[str, ...]) -> tuple[Problem, ...]:
     """Name every character that a reader does not see."""
-    return tuple(_inspect(path, lines))
+    return tuple(islice(_inspect(path, lines), _MOST))
 
 
 def blank_hidden(text: str) -> str:

@@ -12,29 +12,15 @@ from compiler.diagnostics import Message, Place, Problem, Related, Span, problem
 from compiler.source.characters import blank_hidden, decode, inspect
 from compiler.source.data import Document, Mapping, Sequence, Value
 from compiler.source.scalars import plain
+from compiler.source.syntax import explain
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 64
+MOST_SYNTAX_ERRORS = 20
+"""So many are told of one file; where there are more, the first of them are the cause of the rest."""
 
-_WIDE_SIGN = re.compile(
-    r"^[ ]*(?:- +)?(?:[^\s:：#'\"&*!|>%@`{}\[\]-][^:：#'\"{}\[\]]{0,63}(：)|(?:[\w-]{1,64}:|-)?([\u3000\u00a0]))"
-)
 _WIDE_BLANK = re.compile(r"(?:-|[\w-]{1,64}:)?([\u3000\u00a0])")
 _TOP_KEY = re.compile(r"[^\s#\-%.\]})]")
-
-_SYNTAX = {
-    "mapping values are not allowed in this context": "second-colon",
-    "did not find expected ',' or ']'": "open-bracket",
-    "did not find expected ',' or '}'": "open-bracket",
-    "found unexpected end of stream": "open-quote",
-    "found character that cannot start any token": "bad-start",
-    "found unknown escape character": "bad-escape",
-    "did not find expected key": "indentation",
-    "did not find expected '-' indicator": "indentation",
-    "could not find expected ':'": "no-colon",
-    "did not find expected node content": "nothing-there",
-}
-"""What libyaml says, and the variant of our message that says it to a manager."""
 
 
 def read(path: str, data: bytes) -> tuple[Document, tuple[Problem, ...]]:
@@ -56,7 +42,8 @@ def read(path: str, data: bytes) -> tuple[Document, tuple[Problem, ...]]:
     problems = inspect(path, lines)
     builder = _Builder(path, lines)
     builder.read_all(blank_hidden(text) if problems else text)
-    return Document(path, lines, builder.root, builder.broken or bool(problems)), problems + tuple(builder.problems)
+    told = tuple(dict.fromkeys((*problems, *builder.problems)))
+    return Document(path, lines, builder.root, builder.broken or bool(problems)), told
 
 
 class _Builder:
@@ -69,6 +56,7 @@ class _Builder:
         self.problems: list[Problem] = []
         self.broken = False
         self._offset = 0
+        self._syntax_errors = 0
 
     def read_all(self, text: str) -> None:
         """Read the text; after a syntax error go on at the next key of the top level, so that every error is told."""
@@ -80,6 +68,9 @@ class _Builder:
             if stopped is None:
                 return
             self.broken = True
+            self._syntax_errors += 1
+            if self._syntax_errors == MOST_SYNTAX_ERRORS:
+                return
             start = stopped
             while start < len(self.lines) and not _TOP_KEY.match(self.lines[start]):
                 start += 1
@@ -87,8 +78,8 @@ class _Builder:
     def _span(self, place: Place) -> Span:
         return Span(self.path, *place)
 
-    def _tell(self, rule: str, place: Place, variant: str = "", **arguments: Any) -> None:
-        self.problems.append(problem(rule, self._span(place), variant=variant, **arguments))
+    def _tell(self, rule: str, place: Place, variant: str = "", hint: str = "", **arguments: Any) -> None:
+        self.problems.append(problem(rule, self._span(place), variant=variant, hint=hint, **arguments))
 
     def _read_chunk(self, text: str) -> int | None:
         """Read until the end (None) or a syntax error (the index of the line from which to go on)."""
@@ -96,38 +87,14 @@ class _Builder:
         try:
             return self._build(parser)
         except yaml.MarkedYAMLError as error:
-            return self._syntax_error(error)
+            slip = explain(error, self.lines, self._offset)
+            self._tell(slip.rule, slip.place, slip.variant, slip.hint, **slip.arguments)
+            return slip.go_on
         except yaml.reader.ReaderError as error:  # a character outside YAML that `inspect` lets pass
             self._tell("yaml-syntax", (1, 1, 1, 1), detail=str(error.reason))
             return len(self.lines)
         finally:
             parser.dispose()
-
-    def _syntax_error(self, error: yaml.MarkedYAMLError) -> int:
-        mark = error.problem_mark or error.context_mark
-        line = min(mark.line + self._offset if mark else self._offset, len(self.lines) - 1)
-        column = mark.column + 1 if mark else 1
-        started = error.context_mark.line + self._offset if error.context_mark else line
-        for suspect in range(line, max(min(started, line - 2), self._offset) - 1, -1):
-            wide = _WIDE_SIGN.match(self.lines[suspect])
-            if wide:
-                at = wide.start(wide.lastindex or 0) + 1
-                rule = "full-width-colon" if wide[1] else "wide-space"
-                self._tell(rule, (suspect + 1, at, suspect + 1, at + 1))
-                return max(line, suspect) + 1
-        if self.lines[line][column - 1 : column] == "\t":
-            self._tell("tab-indent", (line + 1, column, line + 1, column + 1))
-            return line + 1
-        variant = _SYNTAX.get(error.problem or "", "")
-        related_line = started + 1 if started != line else 0
-        self._tell(
-            "yaml-syntax",
-            (line + 1, column, line + 1, column + 1),
-            variant=variant,
-            detail=" ".join(filter(None, (error.context, error.problem))),
-            started=related_line or line + 1,
-        )
-        return line + 1
 
     def _build(self, parser: yaml.CSafeLoader) -> int | None:
         """Consume the events of one stream; every open container sits on a stack of our own."""
@@ -145,7 +112,7 @@ class _Builder:
                     self._refuse_property(event, place)
                 text: str = event.value
                 if not stack:
-                    self._tell("not-sections", place)
+                    self._not_sections(text or event.style, place)
                 elif stack[-1].wants_key:
                     self._take_key(stack[-1], text, place, quoted=bool(event.style))
                 else:
@@ -186,7 +153,7 @@ class _Builder:
         container: Mapping | Sequence
         if not stack:
             if not is_mapping:
-                self._tell("not-sections", place)
+                self._not_sections("list", place)
                 return _Frame(Sequence(place))
             self.root.at = place
             return _Frame(self.root)
@@ -196,9 +163,15 @@ class _Builder:
             self._tell("key-not-text", place)
             self.broken = True
             parent.take(None, place)
-        else:
-            self._attach(parent, container, place)
-        return _Frame(container)
+            return _Frame(container)
+        again = parent.again if is_mapping else None
+        self._attach(parent, container, place)
+        return _Frame(container) if again is None else _Frame(again, merged=True)
+
+    def _not_sections(self, content: object, place: Place) -> None:
+        if content:
+            self._tell("not-sections", place)
+            self.broken = True
 
     def _plain(self, text: str, place: Place) -> Value:
         """Read an unquoted scalar, and name a wide blank that was meant to separate `key: value` or `- item`."""
@@ -220,30 +193,28 @@ class _Builder:
             self.broken = True
             frame.take(None, place)
             return
-        if "\u3000" in text or "\u00a0" in text:
+        if not quoted and ("\u3000" in text or "\u00a0" in text):
             self._wide_blank(text, place)
-        same = text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
-        first = frame.seen.setdefault(same, text)
+        first = frame.seen.setdefault(_same(text), (text, place))
+        if first[1] is place:
+            frame.take(text, place)
+            return
+        # The entries of a section that is written twice are read all the same: others may refer to them.
         assert isinstance(frame.container, Mapping)
-        if text in frame.container or first is not text:
-            if frame.container is self.root and self._offset:
-                frame.container = Mapping(place)  # after a syntax error the rest of a section may follow
-            else:
-                earlier = frame.container.keys_at[first]
-                self.problems.append(
-                    problem(
-                        "duplicate-key",
-                        self._span(place),
-                        variant="" if first == text else "alike",
-                        key=text,
-                        earlier=first,
-                        line=earlier[0],
-                        related=(Related(self._span(earlier), Message("rules.duplicate-key.first")),),
-                    )
+        before = frame.container.get(first[0])
+        frame.take(None, place, again=before if isinstance(before, Mapping) else None)
+        if not (frame.merged or (frame.container is self.root and self._offset)):
+            self.problems.append(
+                problem(
+                    "duplicate-key",
+                    self._span(place),
+                    variant="" if first[0] == text else "alike",
+                    key=text,
+                    earlier=first[0],
+                    line=first[1][0],
+                    related=(Related(self._span(first[1]), Message("rules.duplicate-key.first")),),
                 )
-                frame.take(None, place)
-                return
-        frame.take(text, place)
+            )
 
     def _attach(self, frame: _Frame, value: Value, place: Place) -> None:
         container = frame.container
@@ -252,6 +223,7 @@ class _Builder:
             container.items_at.append(place)
             return
         frame.wants_key = True
+        frame.again = None
         if frame.key is not None:
             if value is None and place[:2] == place[2:]:
                 place = frame.key_place  # nothing stands there to point at
@@ -267,22 +239,34 @@ class _Builder:
             self._tell("tag", place, tag=event.tag)
 
 
+def _same(key: str) -> str:
+    return key if unicodedata.is_normalized("NFKC", key) else unicodedata.normalize("NFKC", key)
+
+
 class _Frame:
-    """One open container, with the key that waits for its value."""
+    """One open container, with the key that waits for its value.
 
-    __slots__ = ("container", "key", "key_place", "seen", "wants_key")
+    A `merged` one is read a second time, for its key is written twice; `again` is the mapping that the key had first.
+    """
 
-    def __init__(self, container: Mapping | Sequence) -> None:
+    __slots__ = ("again", "container", "key", "key_place", "merged", "seen", "wants_key")
+
+    def __init__(self, container: Mapping | Sequence, *, merged: bool = False) -> None:
         self.container = container
+        self.merged = merged
         self.wants_key = isinstance(container, Mapping)
-        self.seen: dict[str, str] = {}
+        self.seen: dict[str, tuple[str, Place]] = {}
+        if isinstance(container, Mapping):
+            self.seen = {_same(key): (key, place) for key, place in container.keys_at.items()}
         self.key: str | None = None
         self.key_place: Place = (1, 1, 1, 1)
+        self.again: Mapping | None = None
 
-    def take(self, key: str | None, place: Place) -> None:
+    def take(self, key: str | None, place: Place, again: Mapping | None = None) -> None:
         """Remember the key of the value to come; None drops that value."""
         self.key = key
         self.key_place = place
+        self.again = again
         self.wants_key = False
 
     def skip(self) -> None:

@@ -24,10 +24,17 @@ from compiler.rules.view import View
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Report each circle once, at the superior of its first post."""
-    above = {role.where: (role.reports_to.to,) if role.reports_to else () for role in view.roles}
+    """Report each circle once, in the handbook of its first member, at the superior of its first post."""
+    above = {
+        role.where: (role.reports_to.to,) if role.reports_to else ()
+        for handbook in view.company.handbooks
+        for role in handbook.roles
+        if not role.broken
+    }
     for circle in circles(above):
         first = view.company.find(circle[0])
+        if first.handbook != view.handbook.id:
+            continue
         names = tuple(view.company.find(where).name for where in circle)
         yield problem(
             "reporting-cycle",

@@ -28,10 +28,17 @@ from compiler.rules.view import View
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Report each circle once, at the parent of its first unit."""
-    above = {unit.where: (unit.parent.to,) if unit.parent else () for unit in view.units}
+    """Report each circle once, in the handbook of its first member, at the parent of its first unit."""
+    above = {
+        unit.where: (unit.parent.to,) if unit.parent else ()
+        for handbook in view.company.handbooks
+        for unit in handbook.units
+        if not unit.broken
+    }
     for circle in circles(above):
         first = view.company.find(circle[0])
+        if first.handbook != view.handbook.id:
+            continue
         names = tuple(view.company.find(where).name for where in circle)
         yield problem(
             "unit-cycle",
