@@ -13,6 +13,7 @@ from compiler.cli.common import (
     environment_language,
     exit_on,
     language_option,
+    require_formats,
     settings_of,
     today,
     words_for,
@@ -28,16 +29,19 @@ from compiler.words import words
 @click.command(help=HELP("cli.check"))
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--output", "outputs", multiple=True, metavar="FORMAT[=FILE]", help=HELP("cli.output"))
-@click.option("--fail-on", type=click.Choice(list(Severity)), help=HELP("cli.fail-on"))
+@click.option("--fail-on", type=click.Choice([severity.value for severity in Severity]), help=HELP("cli.fail-on"))
 @language_option
 @click.pass_obj
-def check(root: Path, paths: tuple[Path, ...], outputs: tuple[str, ...], fail_on: str | None, language: str) -> None:
+def check(
+    root: Path, paths: tuple[Path, ...], outputs: tuple[str, ...], fail_on: str | None, language: str | None
+) -> None:
     """Check policies and report."""
     settings = settings_of(root)
+    require_formats(outputs, words(language or settings.language or environment_language() or "en"))
     compiled, within = _compile(root, settings, paths)
     spoken = words_for(compiled.company, settings, language)
     report = make_report(compiled.company, compiled.findings, compiled.documents, spoken, within)
-    write_outputs(report, outputs or ("text",))
+    write_outputs(report, root, outputs or ("text",))
     exit_on(report, Severity(fail_on) if fail_on else settings.fail_on)
 
 

@@ -66,30 +66,49 @@ def settings_of(root: Path) -> Settings:
 def today() -> date:
     """Return the day to check for: SOURCE_DATE_EPOCH where it is set, so that a run can be repeated."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+    if not epoch:
+        return date.today()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise Failure(f"SOURCE_DATE_EPOCH: {error}") from error
 
 
 def words_for(company: Company, settings: Settings, language: str | None) -> Words:
     """Choose the report's language: asked for, set, or that of most handbooks."""
-    spoken = language or os.environ.get("POLICYC_LANGUAGE") or settings.language
+    asked = os.environ.get("POLICYC_LANGUAGE", "")
+    spoken = language or (asked if asked in LANGUAGES else "") or settings.language
     if not spoken:
         written = Counter(book.language for book in company.handbooks if book.language)
         spoken = written.most_common(1)[0][0] if written else environment_language() or "en"
     return words(spoken)
 
 
-def write_outputs(report: Report, outputs: tuple[str, ...]) -> None:
-    """Write each output to its file, or to the terminal."""
+def write_outputs(report: Report, root: Path, outputs: tuple[str, ...] = ("text",)) -> None:
+    """Write each output (FORMAT or FORMAT=FILE) to its file in the project, or to the terminal."""
     for output in outputs:
         name, _, file = output.partition("=")
-        render = FORMATS.get(name)
-        if render is None:
-            raise Failure(report.words("cli.no-format", format=name, formats=tuple(FORMATS)))
+        render = FORMATS[name]
         if file:
             with writing(report.words, Path(file)):
-                Path(file).write_text(render(report), "utf-8", newline="\n")
+                (root / file).write_text(render(report), "utf-8", newline="\n")
         else:
-            click.echo(render(_colored(report)), nl=False)
+            _print(render(_colored(report)))
+
+
+def require_formats(outputs: tuple[str, ...], spoken: Words) -> None:
+    """Fail where an output is in no format that there is, before anything is done."""
+    for name in (output.partition("=")[0] for output in outputs):
+        if name not in FORMATS:
+            raise Failure(spoken("cli.no-format", format=name, formats=tuple(FORMATS)))
+
+
+def _print(text: str) -> None:
+    """Print a report; whoever has stopped reading (`| head`) does not change how the run ends."""
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _colored(report: Report) -> Report:

@@ -37,7 +37,7 @@ def build(root: Path, site_dir: Path | None, strict: bool, language: str | None)
     started = time.monotonic()
     site = root / site_dir if site_dir else _site_dir(root)
     product, words = _product(root, language)
-    write_outputs(product.report, ("text",))
+    write_outputs(product.report, root)
     worst = product.report.worst()
     if worst is Severity.ERROR or (strict and worst is Severity.WARNING):
         click.echo(words("cli.not-published", path=str(site)), err=True)
