@@ -26,7 +26,8 @@ def page_of(where: str) -> str:
 def anchor_of(where: str) -> str:
     """Return the anchor of a thing on its page; empty where the page is about it.
 
-    Ids have no dot, so an anchor with a dot is never an id: violations and duties share a page with others.
+    Ids have no dot, so an anchor with a dot is never an id: violations and duties share a page with others, and what
+    begins with two underscores is the theme's own.
     """
     parts = where.split("/")
     if len(parts) < 3:
@@ -36,7 +37,9 @@ def anchor_of(where: str) -> str:
         return ""
     if section == "violations":
         return f"violation.{id}"
-    return f"duty.{id}" if section == "duties" else id
+    if section == "duties":
+        return f"duty.{id}"
+    return f"id.{id}" if id.startswith("__") else id
 
 
 def url(page: str, path: str, anchor: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from compiler.words import Words, words
 
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _BADGE = re.compile(r'<span class="pc-[^"]*"[^>]*>.*?</span>', re.DOTALL)
+_WRITTEN = re.compile(r"(?P<page>.*?)(/index|/README)?\.md")
 _LINKED_SECTIONS = ("roles", "units", "flows", "records", "terms")
 
 
@@ -72,8 +74,7 @@ class Kit:
         self.handbook = handbook
         self.path = path
         self.t: Words = words(language)
-        folder = handbook.id if handbook else ""
-        self._texts = TextRenderer(names, self._elsewhere, lambda file: file_url(path, f"{folder}/{file}"))
+        self._texts = TextRenderer(names, self._elsewhere, self._beside)
 
     # Links
 
@@ -88,6 +89,16 @@ class Kit:
     def file_href(self, path: str) -> str:
         """Return the link to a file of the site."""
         return file_url(self.path, path)
+
+    def anchor(self, entry: Entry) -> str:
+        """Return the anchor of an entry on its page."""
+        return anchor_of(entry.where)
+
+    def _beside(self, file: str) -> str:
+        """Return the link to a file that lies in the handbook's folder; a page written by hand is published as one."""
+        path = posixpath.join(self.handbook.id if self.handbook else "", file)
+        written = _WRITTEN.fullmatch(path)
+        return self.page_href(written["page"]) if written else self.file_href(path)
 
     def _elsewhere(self, where: str) -> str | None:
         return None if page_of(where) == self.path and not anchor_of(where) else self.href(where)

@@ -15,7 +15,7 @@ from compiler.model import Company, Entry, Flow, Step
 from compiler.words import Words
 
 _COLORS = {"R": "#CFE2FF", "A": "#FFE0B2", "S": "#D5F0D8", "C": "#E9DDF7", "I": "#ECEFF1"}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """A fixed date, so that the same matrix gives the same bytes."""
 
@@ -97,7 +97,10 @@ def _head(matrix: Matrix, words: Words) -> tuple[str, ...]:
 
 def _write_row(sheet: Any, number: int, cells: Iterable[str], formats: list[Any]) -> None:
     for column, (cell, form) in enumerate(zip(cells, formats, strict=True)):
-        sheet.write_string(number, column, cell, form)
+        if cell:
+            sheet.write_string(number, column, cell, form)
+        else:
+            sheet.write_blank(number, column, None, form)
 
 
 def _harmless(cell: str) -> str:

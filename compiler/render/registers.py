@@ -62,7 +62,6 @@ def register_page(kit: Kit, handbook: Handbook, name: str, parent: str) -> Page:
             "sections": [(section, handbook.entries(section)) for section in sections if handbook.entries(section)],
             "facts_of": lambda entry, *leave_out: facts(kit, entry, leave_out=leave_out),
             "uses_of": lambda entry: uses(kit, entry),
-            "anchor_of": lambda entry: anchor_of(entry.where),
             **_more(name, handbook),
         },
     )

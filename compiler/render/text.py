@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -14,13 +15,14 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 _OUTSIDE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_INSIDE = re.compile(r"(?:[^\s/:\\][^:\\]*)?(?:#.*)?")
-_LATIN = re.compile(r"[0-9A-Za-z_]")
+_NO_FILE = re.compile(r"[/\s]|.*[:\\\x00-\x1f\x7f]", re.DOTALL)
+_SPACED = re.compile(r"[^\W\u0e00-\U0010ffff]")
+"""A letter or digit of a script that sets spaces between its words: Latin, Greek, Cyrillic …"""
 _HEADINGS = ("heading_open", "heading_close")
 
 
 class Names:
-    """The names that become links: the longest match wins, and a match is no part of a longer Latin word."""
+    """The names that become links: the longest match wins, and a match is no part of a longer word of a script with spaces."""
 
     def __init__(self, targets: Mapping[str, str]) -> None:
         """Take names and the logical paths they lead to; single characters are too common to link."""
@@ -58,8 +60,8 @@ class Names:
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:
-    before = start > 0 and _LATIN.match(text[start]) and _LATIN.match(text[start - 1])
-    after = end < len(text) and _LATIN.match(text[end - 1]) and _LATIN.match(text[end])
+    before = start > 0 and _SPACED.match(text[start]) and _SPACED.match(text[start - 1])
+    after = end < len(text) and _SPACED.match(text[end - 1]) and _SPACED.match(text[end])
     return bool(before or after)
 
 
@@ -108,7 +110,16 @@ def _markdown() -> MarkdownIt:
 
 
 def _is_allowed(url: str) -> bool:
-    return bool(_OUTSIDE.match(url) or _INSIDE.fullmatch(url))
+    return bool(_OUTSIDE.match(url)) or _file(url) is not None
+
+
+def _file(url: str) -> str | None:
+    """Return the file that an address inside means, relative to the handbook's folder; None for one outside of it."""
+    path = unquote(url.partition("#")[0])
+    if _NO_FILE.match(path):
+        return None
+    file = posixpath.normpath(path)
+    return None if file.startswith("..") else file
 
 
 def _adapt(state: StateCore) -> None:
@@ -122,7 +133,7 @@ def _adapt(state: StateCore) -> None:
         return
     taken: set[str] = set()
     for token in state.tokens:
-        if token.type in ("paragraph_open", "table_open", "heading_open") and token.level <= 0:
+        if token.level == 0 and token.nesting == 1:
             taken = set()
         if token.type == "inline":
             token.children = list(_adapted(token.children or [], state.env, taken))
@@ -145,15 +156,12 @@ def _adapted(children: list[Token], env: Mapping[str, Any], taken: set[str]) -> 
 
 
 def _address(href: str, env: Mapping[str, Any]) -> str:
-    """Return an outside address as it is, one inside as a file of the handbook's folder, never above the policies."""
+    """Return an outside address as it is, one inside as a file of the handbook's folder."""
     if _OUTSIDE.match(href) or href.startswith("#"):
         return href
     path, hash_sign, fragment = href.partition("#")
-    inside = posixpath.normpath(path)
-    if inside.startswith(".."):
-        return "#"
     closing = "/" if path.endswith("/") else ""
-    address: str = env["folder"](inside)
+    address: str = env["folder"](_file(path))
     return address + closing + hash_sign + fragment
 
 

@@ -1,0 +1,100 @@
+"""Handbooks for tests: one with every section and field of the language, a hostile one, and a broken one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from compiler.model import Company
+from compiler.pipeline import Compiled, compile_company
+from compiler.project import SourceFile, gather
+from compiler.render.page import Attachment, Page
+from compiler.render.pages import render, site_language
+
+ROOT = Path(__file__).parent.parent
+TODAY = date(2026, 11, 22)
+
+FULL = (ROOT / "tests" / "samples" / "full.yaml").read_text("utf-8")
+"""Every section and every field of the language."""
+BROKEN = {file.name: file.read_text("utf-8") for file in sorted((ROOT / "tests" / "samples" / "broken").iterdir())}
+"""Every kind of fault that leaves something to show."""
+
+EVIL = "<script>hacked=1</script>\"'><img src=x onerror=hacked=1>]]>{{ 7*7 }}{% raw %}&lt;&amp;lt;b&gt;"
+EVIL_TEXT = (
+    "<img src=x onerror=hacked=1> <svg/onload=hacked=1> [a](javascript:hacked=1) ![b](javascript:hacked=1) "
+    "<javascript:hacked=1> [c](data:text/html,<script>hacked=1</script>) [d](//evil.example/) "
+    '[e](http://evil.example/"onmouseover=hacked=1) ![f](https://evil.example/x.png) `{{ 7*7 }}` ]]> '
+    "[g]: javascript:hacked=1\n\n# <b>h1</b>\n\n<details ontoggle=hacked=1 open>\n\n</div></article></main>\n\n"
+    "```html\n</code></pre><script>hacked=1</script>\n```\n\n"
+    "| <script>hacked=1</script> |\n|---|\n| &lt;script&gt;hacked=1&lt;/script&gt; |\n"
+)
+
+
+def hostile() -> str:
+    """Return the full handbook with a hostile name on every entry and a hostile text in every text field."""
+    tree: dict[str, Any] = yaml.safe_load(FULL)
+    book = tree.pop("handbook")
+    for section, entries in tree.items():
+        for id, value in entries.items():
+            entries[id] = EVIL_TEXT if isinstance(value, str) else {**_spoilt(value or {}, section), "name": EVIL + id}
+    book = {**_spoilt(book, "handbook"), "principles": {EVIL: EVIL_TEXT}}
+    for field in ("methods", "indicators", "results"):
+        tree["assessments"]["年评"][field] = {EVIL[:60]: {"text": EVIL_TEXT}}
+    text: str = yaml.safe_dump({"handbook": book, **tree}, allow_unicode=True, sort_keys=False)
+    return text
+
+
+def _spoilt(fields: dict[str, Any], section: str) -> dict[str, Any]:
+    spoilt: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name == "decide":
+            spoilt[name] = {f"{EVIL[:25]}{outcome}": to for outcome, to in value.items()}
+        elif name == "steps" and section == "flows":
+            spoilt[name] = {id: {**_spoilt(step, ""), "name": EVIL + id} for id, step in value.items()}
+        elif name in _TEXTS and isinstance(value, str):
+            spoilt[name] = EVIL_TEXT
+        elif name in _TEXTS:
+            spoilt[name] = [item if isinstance(item, dict) else f"{n} {EVIL_TEXT}" for n, item in enumerate(value)]
+        elif name in _LINES and (name != "unit" or section == "measures") and isinstance(value, str):
+            spoilt[name] = EVIL
+        else:
+            spoilt[name] = _spoilt(value, "") if isinstance(value, dict) else value
+    return spoilt
+
+
+_TEXTS = (
+    "text", "purpose", "scope", "functions", "established_when", "duties", "authority", "requirements", "does", "uses",
+    "contents", "agenda", "notice", "evidence", "evaluation", "response", "means", "reason", "supersedes",
+)  # fmt: skip
+_LINES = (
+    "title", "code", "version", "keep", "unit", "target", "on", "held", "expires", "schedule", "topic", "when",
+    "ends", "result",
+)  # fmt: skip
+
+
+def compiled(files: Mapping[str, str], handbook: str = "book") -> Compiled:
+    """Compile files of one handbook by their names."""
+    sources = [SourceFile(f"policies/{handbook}/{name}", handbook, text.encode()) for name, text in files.items()]
+    return compile_company(sources, today=TODAY)
+
+
+def company(text: str, handbook: str = "book") -> Company:
+    """Compile one file that has no reading or naming errors."""
+    made = compiled({"handbook.yaml": text}, handbook)
+    faults = [f"{found.code} {found.problem}" for found in made.findings if found.code[:3] in ("DOC", "REF")]
+    assert faults == []
+    return made.company
+
+
+def pages_of(made: Company) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
+    return render(made, site_language(made))
+
+
+def policies() -> Company:
+    """Compile the repository's own policies."""
+    files, told = gather(ROOT, ROOT / "policies")
+    return compile_company(files, told, today=TODAY).company
