@@ -28,7 +28,7 @@ from compiler.render.address import anchor_of, file_url, page_of, url
         ("book/violations/警告", "book/discipline", "violation.警告"),
         ("book/rewards/奖金", "book/rewards", "奖金"),
         ("book/rules/先后", "book/rules", "先后"),
-        ("book/waivers/暂缓", "book/waivers", "暂缓"),
+        ("book/waivers/暂缓", "book/rules", "waiver.暂缓"),
     ],
 )
 def test_where_things_are_published(where: str, page: str, anchor: str) -> None:

@@ -7,8 +7,10 @@ from urllib.parse import quote
 
 PAGES = {"units", "roles", "flows"}
 """Sections whose entries have a page of their own."""
-REGISTERS = {"sanctions": "discipline", "violations": "discipline"}
+REGISTERS = {"sanctions": "discipline", "violations": "discipline", "waivers": "rules"}
 """Sections that share a page; every other section's register is named like the section."""
+
+_KINDS = {"violations": "violation", "waivers": "waiver", "duties": "duty"}
 
 
 def page_of(where: str) -> str:
@@ -26,7 +28,7 @@ def page_of(where: str) -> str:
 def anchor_of(where: str) -> str:
     """Return the anchor of a thing on its page; empty where the page is about it.
 
-    Ids have no dot, so an anchor with a dot is never an id: violations and duties share a page with others, and what
+    Ids have no dot, so an anchor with a dot is never an id: violations, waivers and duties share a page with others, and what
     begins with two underscores is the theme's own.
     """
     parts = where.split("/")
@@ -35,10 +37,8 @@ def anchor_of(where: str) -> str:
     section, id = parts[-2], parts[-1]
     if section in PAGES:
         return ""
-    if section == "violations":
-        return f"violation.{id}"
-    if section == "duties":
-        return f"duty.{id}"
+    if section in _KINDS:
+        return f"{_KINDS[section]}.{id}"
     return f"id.{id}" if id.startswith("__") else id
 
 

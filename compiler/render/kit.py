@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from compiler.diagnostics import Span
-from compiler.model import Company, Duration, Entry, Handbook, Reference, Rhythm
+from compiler.model import Company, Duration, Entry, Handbook, Reference, Rhythm, Step
 from compiler.relations import Mentions
 from compiler.render.address import anchor_of, file_url, page_of, url
 from compiler.render.page import Heading, Page, SearchEntry
@@ -121,7 +121,9 @@ class Kit:
         return Markup(self.t("site.comma")).join(self.thing(item) for item in items)
 
     def shown(self, entry: Entry) -> str:
-        """Return the name of an entry; for a duty, its text."""
+        """Return the name of an entry; for a duty its text, for an end without a name the flow's result."""
+        if isinstance(entry, Step) and not entry.works and entry.ends and entry.name == entry.id:
+            return entry.ends
         return plain(entry.text) if entry.section == "duties" else entry.name
 
     # Texts
