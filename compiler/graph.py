@@ -19,6 +19,34 @@ def flow_graph(flow: Flow) -> nx.DiGraph[str]:
     return graph
 
 
+class Ways:
+    """Which step can lead to which, asked again and again."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._graph = flow_graph(flow)
+
+    def reaches(self, start: str, goal: str, without: str = "") -> bool:
+        """Say whether a step is or can lead to another, on a way that does not pass a third."""
+        if start == without or start not in self._graph:
+            return False
+        seen = {start, without}
+        waiting = [start]
+        while waiting:
+            step = waiting.pop()
+            if step == goal:
+                return True
+            for follower in self._graph.successors(step):
+                if follower not in seen:
+                    seen.add(follower)
+                    waiting.append(follower)
+        return False
+
+
+def reachable(flow: Flow) -> frozenset[str]:
+    """Return the steps that some run may reach."""
+    return frozenset(_behind(flow_graph(flow), flow.steps[0].id))
+
+
 def unreachable(flow: Flow) -> tuple[tuple[str, ...], ...]:
     """Return the steps that no run reaches, in groups: first the step nothing leads to, then those behind it.
 

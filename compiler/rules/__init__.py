@@ -35,13 +35,16 @@ from compiler.rules.doc import (
 )
 from compiler.rules.flow import (
     dead_end,
+    deadlock,
     endless_calls,
     endless_loop,
     placeholder_flow,
     same_follower,
     single_outcome,
+    started_twice,
     too_many_steps,
     unreachable_step,
+    work_left_over,
 )
 from compiler.rules.org import (
     reporting_cycle,
@@ -133,6 +136,9 @@ RULES: tuple[Rule, ...] = (
     _rule("FLOW006", endless_calls, _ERROR),
     _rule("FLOW007", placeholder_flow, _WARNING),
     _rule("FLOW008", too_many_steps, _WARNING),
+    _rule("FLOW009", deadlock, _ERROR),
+    _rule("FLOW010", started_twice, _ERROR),
+    _rule("FLOW011", work_left_over, _ERROR),
     _rule("RACI001", nobody_responsible, _ERROR),
     _rule("RACI002", nobody_accountable, _ERROR),
     _rule("RACI003", two_accountable, _ERROR),

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from compiler.diagnostics import Problem
 from compiler.model import Company, Flow, Handbook, Role, Step, Unit
+from compiler.soundness import Verdict, judge
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,12 @@ class View:
     def flows(self) -> tuple[Flow, ...]:
         """The flows whose steps are all there: every way is known to lead somewhere or nowhere."""
         return tuple(flow for flow in self.handbook.flows if not flow.broken and flow.steps)
+
+    @cached_property
+    def verdicts(self) -> tuple[tuple[Flow, Verdict], ...]:
+        """The flows that could be decided by running them, each with its verdict."""
+        judged = ((flow, judge(flow)) for flow in self.flows)
+        return tuple((flow, verdict) for flow, verdict in judged if verdict is not None)
 
     @cached_property
     def steps(self) -> tuple[tuple[Flow, Step], ...]:

@@ -1,0 +1,53 @@
+"""Two branches come to the same step without waiting for each other.
+
+A fork starts several branches at once, and two of them lead to this step, which starts whenever one arrives: it is
+done twice, and so is all that follows. Let it wait for all branches (`wait_for: all`), or let the fork be a decision
+if only one branch was meant.
+
+Bad:
+    roles: {经办人: {}, 主管: {}}
+    flows:
+      采购:
+        steps:
+          申请: {responsible: 经办人, accountable: 主管, parallel: [询价, 备款]}
+          询价: {responsible: 经办人, accountable: 主管, next: 下单}
+          备款: {responsible: 经办人, accountable: 主管, next: 下单}
+          下单: {responsible: 经办人, accountable: 主管}
+
+Good:
+    roles: {经办人: {}, 主管: {}}
+    flows:
+      采购:
+        steps:
+          申请: {responsible: 经办人, accountable: 主管, parallel: [询价, 备款]}
+          询价: {responsible: 经办人, accountable: 主管, next: 下单}
+          备款: {responsible: 经办人, accountable: 主管, next: 下单}
+          下单: {responsible: 经办人, accountable: 主管, wait_for: all}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.diagnostics import Problem, problem
+from compiler.rules.flow.running import related_turn, words_of
+from compiler.rules.view import View
+from compiler.soundness import FaultKind
+
+
+def check(view: View) -> Iterator[Problem]:
+    """Report every step that branches of one fork can start twice."""
+    for flow, verdict in view.verdicts:
+        for trouble in verdict.troubles:
+            cause = trouble.cause
+            if cause.kind is FaultKind.STARTED_TWICE:
+                words = words_of(flow, trouble)
+                yield problem(
+                    "started-twice",
+                    words.at.span,
+                    where=words.at.where,
+                    variant=cause.variant,
+                    hint=words.hint,
+                    related=related_turn(words),
+                    **words.arguments,
+                )

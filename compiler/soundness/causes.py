@@ -1,0 +1,248 @@
+"""Why a run goes wrong: which join waits in vain, which branches meet without waiting, which end comes too early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from compiler.graph import Ways
+from compiler.soundness.net import DONE, Net
+from compiler.soundness.search import Fault, FaultKind
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One step done in a run: its step, and the outcome that was taken (empty where none was chosen)."""
+
+    step: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A fault as a manager can see it. Steps are named by their ids, empty where there is none.
+
+    - deadlock: `at` waits for all; `arrived` has come, `missing` no longer can; it was lost at `turn`, by the
+      outcome `outcome`. `variant` is `alternatives` where the awaited ways exclude each other, `loop` where the join waits for
+      itself, `branch` otherwise.
+    - started twice: `at` is done twice, for the branches of the fork `turn` meet there; `loop` where a branch leads back.
+    - work left over: the flow ends at `at` while `missing` is still to be done, both started by the fork `turn`;
+      `same-end` where the other branch comes to that end too.
+    - endless loop: `arrived` are the steps that go round.
+    """
+
+    kind: FaultKind
+    at: str
+    variant: str
+    turn: str
+    outcome: str
+    arrived: tuple[str, ...]
+    missing: tuple[str, ...]
+    path: tuple[Happening, ...]
+    """What led there, in order: only what the faulty work depends on."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What makes two causes the same: the join and the turn where its branch was lost, or where branches meet."""
+        return (self.kind, self.at, self.turn) if self.kind is FaultKind.DEADLOCK else (self.kind, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A firing in a run, and the events whose work it took up."""
+
+    cluster: int
+    firing: int
+    past: frozenset[int]
+    """Its own number and those of all events it depends on."""
+
+
+class Explainer:
+    """Explains the faults of one net."""
+
+    def __init__(self, net: Net, ways: Ways) -> None:
+        """Take the net and who follows whom."""
+        self._net = net
+        self._ways = ways
+
+    def explain(self, fault: Fault) -> Cause:
+        """Name the cause of a fault."""
+        events, tokens, before = self._replay(fault)
+        match fault.kind:
+            case FaultKind.DEADLOCK:
+                return self._deadlock(events, tokens)
+            case FaultKind.STARTED_TWICE:
+                bit = fault.token & -fault.token
+                return self._twice(events, before.get(bit, len(events) - 1), len(events) - 1, bit)
+            case FaultKind.WORK_LEFT_OVER:
+                return self._left_over(events, tokens)
+            case FaultKind.ENDLESS_LOOP:
+                steps = tuple(self._net.clusters[number].step for number in sorted(fault.loop))
+                path = self._path(events, [len(events) - 1] if events else [])
+                return Cause(fault.kind, steps[-1] if steps else "", "", "", "", steps, (), path)
+
+    def _replay(self, fault: Fault) -> tuple[list[_Event], dict[int, int], dict[int, int]]:
+        """Run again, each token knowing the event that made it; the last event's clash keeps the older makers apart."""
+        events: list[_Event] = []
+        tokens: dict[int, int] = {self._net.start: -1}
+        before: dict[int, int] = {}
+        for number, choice in fault.run:
+            cluster = self._net.clusters[number]
+            causes = [tokens.pop(bit) for bit in _bits(cluster.pre) if bit in tokens]
+            past = frozenset({len(events)}).union(*(events[cause].past for cause in causes if cause >= 0))
+            events.append(_Event(number, choice, past))
+            for bit in _bits(cluster.firings[choice].post):
+                if bit in tokens:
+                    before[bit] = tokens[bit]
+                tokens[bit] = len(events) - 1
+        return events, tokens, before
+
+    def _step(self, event: _Event) -> str:
+        return self._net.clusters[event.cluster].step
+
+    def _path(self, events: list[_Event], last: Iterable[int]) -> tuple[Happening, ...]:
+        """Return the causal past of some events, in the order of the run."""
+        past = sorted(frozenset().union(*(events[event].past for event in last if event >= 0)))
+        return tuple(self._happening(events[number]) for number in past)
+
+    def _happening(self, event: _Event) -> Happening:
+        ways = self._net.clusters[event.cluster].firings[event.firing].ways
+        return Happening(
+            self._step(event), ways[0].outcome or ways[0].via.value if self._chosen(event) and ways else ""
+        )
+
+    def _chosen(self, event: _Event) -> bool:
+        return len(self._net.clusters[event.cluster].firings) > 1
+
+    def _outcome(self, event: _Event) -> str:
+        ways = self._net.clusters[event.cluster].firings[event.firing].ways
+        return ways[0].outcome if ways else ""
+
+    def _targets(self, event: _Event) -> list[str]:
+        return [way.to for way in self._net.clusters[event.cluster].firings[event.firing].ways]
+
+    def _reaches(self, start: str, goal: str, without: str) -> bool:
+        """Say whether a step can lead to another without passing a third."""
+        return self._ways.reaches(start, goal, without)
+
+    # Deadlock
+
+    def _deadlock(self, events: list[_Event], tokens: dict[int, int]) -> Cause:
+        stuck: dict[int, list[int]] = {}
+        for bit in sorted(tokens):
+            stuck.setdefault(self._net.consumers[bit.bit_length() - 1], []).append(bit)
+        number = self._first_stuck(list(stuck))
+        join = self._net.clusters[number]
+        arrived = tuple(self._arrival(bit) for bit in stuck[number])
+        missing = tuple(self._arrival(bit) for bit in _bits(join.pre) if bit not in tokens)
+        makers = [tokens[bit] for bit in stuck[number]]
+        path = self._path(events, makers)
+        turn = self._lost_at(events, missing[0], join.step)
+        if turn is None:
+            return Cause(FaultKind.DEADLOCK, join.step, "loop", "", "", arrived, missing, path)
+        decided = events[turn]
+        common = all(maker >= 0 and turn in events[maker].past for maker in makers)
+        path = self._path(events, [*makers, turn])
+        return Cause(
+            kind=FaultKind.DEADLOCK,
+            at=join.step,
+            variant="alternatives" if common else "branch",
+            turn=self._step(decided),
+            outcome=self._outcome(decided),
+            arrived=arrived,
+            missing=missing,
+            path=path,
+        )
+
+    def _first_stuck(self, stuck: list[int]) -> int:
+        """Return the join that waits for no other join that is stuck, or the first of those that wait for each other."""
+        for number in stuck:
+            step = self._net.clusters[number].step
+            others = [self._net.clusters[other].step for other in stuck if other != number]
+            if not any(self._reaches(other, step, "") for other in others):
+                return number
+        return stuck[0]
+
+    def _arrival(self, bit: int) -> str:
+        return self._net.arrivals[bit.bit_length() - 1]
+
+    def _lost_at(self, events: list[_Event], missing: str, join: str) -> int | None:
+        """Return the last decision by which a step could still have been reached, and was given up."""
+        for number in range(len(events) - 1, -1, -1):
+            event = events[number]
+            if not self._chosen(event) or any(self._reaches(target, missing, join) for target in self._targets(event)):
+                continue
+            firings = self._net.clusters[event.cluster].firings
+            others = [way.to for firing in firings for way in firing.ways]
+            if any(self._reaches(target, missing, join) for target in others) or self._step(event) == missing:
+                return number
+        return None
+
+    # Two tokens where one should be
+
+    def _twice(self, events: list[_Event], older: int, newer: int, bit: int) -> Cause:
+        step = self._net.clusters[self._net.consumers[bit.bit_length() - 1]].step if bit != DONE else ""
+        path = self._path(events, [older, newer])
+        fork = self._fork(events, older, newer)
+        if bit == DONE:
+            ends = self._step(events[newer]), self._step(events[older])
+            return Cause(FaultKind.WORK_LEFT_OVER, ends[1], "", self._named(events, fork), "", ends[1:], ends[:1], path)
+        meeting = self._meeting(events, events[older].past, events[newer].past, fork) or step
+        variant = "loop" if older in events[newer].past and older != newer else ""
+        branches = tuple(dict.fromkeys((self._step(events[older]), self._step(events[newer]))))
+        return Cause(FaultKind.STARTED_TWICE, meeting, variant, self._named(events, fork), "", branches, (), path)
+
+    def _left_over(self, events: list[_Event], tokens: dict[int, int]) -> Cause:
+        end = tokens[DONE]
+        bit = min(bit for bit in tokens if bit != DONE)
+        maker = tokens[bit]
+        waiting = self._net.clusters[self._net.consumers[bit.bit_length() - 1]].step
+        fork = self._fork(events, maker, end)
+        path = self._path(events, [maker, end])
+        ended = self._step(events[end])
+        done = [
+            self._step(events[number])
+            for number in sorted(events[end].past)
+            if fork is not None and number > fork and number not in (events[maker].past if maker >= 0 else ())
+        ]
+        meeting = next((step for step in done if self._reaches(waiting, step, "")), "")
+        if meeting and meeting != ended:
+            return Cause(FaultKind.STARTED_TWICE, meeting, "", self._named(events, fork), "", (waiting,), (), path)
+        variant = "same-end" if meeting else ""
+        return Cause(
+            FaultKind.WORK_LEFT_OVER, ended, variant, self._named(events, fork), "", (ended,), (waiting,), path
+        )
+
+    def _fork(self, events: list[_Event], one: int, other: int) -> int | None:
+        """Return the last event on which two events both depend and that started several branches."""
+        if one < 0 or other < 0:
+            return None
+        common = events[one].past & events[other].past
+        forks = [
+            number
+            for number in common
+            if (post := self._net.clusters[events[number].cluster].firings[events[number].firing]).post.bit_count() > 1
+            or post.twice
+        ]
+        return max(forks, default=None)
+
+    def _named(self, events: list[_Event], event: int | None) -> str:
+        return self._step(events[event]) if event is not None else ""
+
+    def _meeting(self, events: list[_Event], one: frozenset[int], other: frozenset[int], fork: int | None) -> str:
+        """Return the first step that was done on both sides after a fork, if there is one."""
+        start = -1 if fork is None else fork
+        sides = [
+            [self._step(events[number]) for number in sorted(side - (one & other)) if number > start]
+            for side in (one, other)
+        ]
+        return next((step for step in sides[1] if step in sides[0]), "")
+
+
+def _bits(mask: int) -> list[int]:
+    found = []
+    while mask:
+        bit = mask & -mask
+        found.append(bit)
+        mask ^= bit
+    return found

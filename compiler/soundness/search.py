@@ -1,0 +1,187 @@
+"""What can happen when a flow runs: every way in which a run ends or goes wrong, by a reduced search.
+
+In each state one enabled cluster fires alone: an enabled cluster of a free-choice net is a strong stubborn set, so no
+terminal state is lost (Valmari 1990). Clusters with one firing fire first, and only states in which something is decided
+are stored. Sound free-choice nets are safe (van der Aalst 1997; Desel & Esparza 1995), so a second token on a place is a fault.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from compiler.soundness.net import DONE, Net
+
+MOST_STATES = 50_000
+
+Fired = tuple[int, int]
+"""The number of a cluster, and of the firing it does."""
+
+
+class FaultKind(StrEnum):
+    """What goes wrong, by the names of the rules that report it."""
+
+    DEADLOCK = "deadlock"
+    STARTED_TWICE = "started-twice"
+    WORK_LEFT_OVER = "work-left-over"
+    ENDLESS_LOOP = "endless-loop"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """How a run goes wrong: `run` leads to the marking `state`.
+
+    For work started twice, `token` holds the places that the last firing of the run marked a second time. For an endless
+    loop, `run` leads into it and `loop` holds the clusters that go round.
+    """
+
+    kind: FaultKind
+    state: int
+    run: tuple[Fired, ...]
+    token: int = 0
+    loop: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a search found: its faults, and how many states it stored; not `decided` beyond the limit."""
+
+    faults: tuple[Fault, ...]
+    states: int
+    decided: bool = True
+
+    @property
+    def sound(self) -> bool:
+        """Whether every run can still end, with nothing left over and nothing started twice."""
+        return self.decided and not self.faults
+
+
+def explore(net: Net, most_states: int = MOST_STATES) -> Outcome:
+    """Search a net breadth first; every distinct fault is returned once, with a short run that leads to it."""
+    search = _Search(net)
+    search.arrive(None, net.start, [])
+    while search.waiting:
+        if len(search.parents) > most_states:
+            return Outcome(tuple(search.faults.values()), len(search.parents), decided=False)
+        search.decide(search.waiting.popleft())
+    search.find_livelocks()
+    return Outcome(tuple(search.faults.values()), len(search.parents))
+
+
+class _Search:
+    """The states stored so far, how each was reached, and the faults found."""
+
+    def __init__(self, net: Net) -> None:
+        self.net = net
+        self.parents: dict[int, tuple[int | None, tuple[Fired, ...]]] = {}
+        self.waiting: deque[int] = deque()
+        self.faults: dict[tuple[FaultKind, int], Fault] = {}
+        self._before: dict[int, list[int]] = {}
+        self._finishing: set[int] = set()
+        """Stored states from which a run ended, well or not, without a further decision."""
+
+    def decide(self, state: int) -> None:
+        """Follow every firing of one enabled cluster; only clusters that decide are enabled in a stored state."""
+        number = next(_enabled(self.net, state))
+        cluster = self.net.clusters[number]
+        for choice, firing in enumerate(cluster.firings):
+            rest = state & ~cluster.pre
+            clash = rest & firing.post | firing.twice
+            if clash:
+                self._tell(state, FaultKind.STARTED_TWICE, rest | firing.post, [(number, choice)], clash)
+            else:
+                self.arrive(state, rest | firing.post, [(number, choice)])
+
+    def arrive(self, origin: int | None, state: int, fired: list[Fired]) -> None:
+        """Fire whatever needs no decision; then store the state, or tell how the run ended."""
+        seen: dict[int, int] = {}
+        while True:
+            if state & DONE:
+                if state == DONE:
+                    self._finish(origin)
+                else:
+                    self._tell(origin, FaultKind.WORK_LEFT_OVER, state, fired)
+                return
+            number = decision = -1
+            for enabled in _enabled(self.net, state):
+                if len(self.net.clusters[enabled].firings) == 1:
+                    number = enabled
+                    break
+                decision = enabled
+            if number < 0:
+                break
+            if len(fired) > len(self.net.clusters):  # more than every step once, and nothing decided: it goes round
+                if state in seen:
+                    loop = frozenset(cluster for cluster, _ in fired[seen[state] :])
+                    self._tell(origin, FaultKind.ENDLESS_LOOP, state, fired[: seen[state]], loop=loop)
+                    return
+                seen[state] = len(fired)
+            cluster = self.net.clusters[number]
+            firing = cluster.firings[0]
+            rest = state & ~cluster.pre
+            fired.append((number, 0))
+            clash = rest & firing.post | firing.twice
+            state = rest | firing.post
+            if clash:
+                self._tell(origin, FaultKind.STARTED_TWICE, state, fired, clash)
+                return
+        if decision < 0:
+            self._tell(origin, FaultKind.DEADLOCK, state, fired)
+            return
+        if origin is not None:
+            self._before.setdefault(state, []).append(origin)
+        if state not in self.parents:
+            self.parents[state] = (origin, tuple(fired))
+            self.waiting.append(state)
+
+    def find_livelocks(self) -> None:
+        """Tell the stored states from which no run ever ends, once for the nearest of them."""
+        hopeful = set(self._finishing)
+        waiting = list(hopeful)
+        while waiting:
+            for before in self._before.get(waiting.pop(), ()):
+                if before not in hopeful:
+                    hopeful.add(before)
+                    waiting.append(before)
+        lost = [state for state in self.parents if state not in hopeful]
+        if lost:
+            loop = frozenset(number for state in lost for number in _enabled(self.net, state))
+            self._tell(lost[0], FaultKind.ENDLESS_LOOP, lost[0], [], loop=loop)
+
+    def _finish(self, origin: int | None) -> None:
+        if origin is not None:
+            self._finishing.add(origin)
+
+    def _tell(
+        self,
+        origin: int | None,
+        kind: FaultKind,
+        state: int,
+        fired: list[Fired],
+        token: int = 0,
+        loop: frozenset[int] = frozenset(),
+    ) -> None:
+        self._finish(origin)
+        fault = Fault(kind, state, (*self._run_to(origin), *fired), token, loop)
+        self.faults.setdefault((kind, token or state), fault)
+
+    def _run_to(self, state: int | None) -> tuple[Fired, ...]:
+        pieces: list[tuple[Fired, ...]] = []
+        while state is not None:
+            state, piece = self.parents[state]
+            pieces.append(piece)
+        return tuple(fired for piece in reversed(pieces) for fired in piece)
+
+
+def _enabled(net: Net, state: int) -> Iterator[int]:
+    """Yield the clusters that can fire, each once for every place they take from that is marked first."""
+    left = state & ~DONE
+    while left:
+        bit = left & -left
+        number = net.consumers[bit.bit_length() - 1]
+        pre = net.clusters[number].pre
+        if state & pre == pre:
+            yield number
+        left &= ~(pre | bit)

@@ -1,0 +1,108 @@
+"""A flow's verdict: sound or not, each independent fault with its cause, and the changes that would mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compiler.graph import Ways, endless_loops, reachable, unreachable
+from compiler.model import Flow
+from compiler.soundness.causes import Cause, Explainer
+from compiler.soundness.fixes import Fix, apply, candidates
+from compiler.soundness.net import make_net
+from compiler.soundness.search import explore
+
+_MOST_FAULTS = 8
+"""So many faults one behind the other are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One independent fault: its cause, and the fixes that were proved."""
+
+    cause: Cause
+    fixes: tuple[Fix, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What can happen in a flow. Without `decided` the search was given up; `states` says how many it stored."""
+
+    troubles: tuple[Trouble, ...]
+    states: int
+    decided: bool
+
+    @property
+    def sound(self) -> bool:
+        """Whether it was proved that every run ends, with nothing left over and nothing started twice."""
+        return self.decided and not self.troubles
+
+
+def judge(flow: Flow) -> Verdict | None:
+    """Decide a flow whose ways all lead somewhere; None for one with dead ends or loops without a way out.
+
+    Those are faults of their own, and whatever follows from them is not told again. Steps that no run reaches are left
+    aside for the same reason. A fault that only shows once another is mended is found on the mended flow.
+    """
+    if not flow.steps or endless_loops(flow) or any(not way.to for step in flow.steps for way in step.follows):
+        return None
+    causes, states, decided = _causes(flow)
+    troubles: list[Trouble] = []
+    known = {cause.identity for cause in causes}
+    waiting = [(flow, cause, known) for cause in causes]
+    while waiting and len(troubles) < _MOST_FAULTS:
+        current, cause, others = waiting.pop(0)
+        fixes, hidden = _proved(current, cause, others)
+        troubles.append(Trouble(cause, fixes))
+        if fixes:
+            mended = apply(current, fixes[0])
+            for behind in hidden:
+                if behind.identity not in known:
+                    known.add(behind.identity)
+                    waiting.append((mended, behind, {other.identity for other in hidden} | others))
+    return Verdict(tuple(troubles), states, decided)
+
+
+def _causes(flow: Flow) -> tuple[tuple[Cause, ...], int, bool]:
+    """Return the independent causes of a flow's faults, nearest first."""
+    net = make_net(flow, reachable(flow))
+    outcome = explore(net)
+    if not outcome.faults:
+        return (), outcome.states, outcome.decided
+    explainer = Explainer(net, Ways(flow))
+    found: dict[tuple[str, ...], Cause] = {}
+    for fault in sorted(outcome.faults, key=lambda fault: len(fault.run)):
+        cause = explainer.explain(fault)
+        found.setdefault(cause.identity, cause)
+    return tuple(found.values()), outcome.states, outcome.decided
+
+
+def _was_hidden(cause: Cause, fix: Fix, ways: Ways) -> bool:
+    """Say whether a fault lies behind a change: it begins at the changed step, or at one that cannot lead back to it."""
+    return bool(cause.turn) and (cause.turn == fix.step or not ways.reaches(cause.turn, fix.step))
+
+
+def _lost(flow: Flow) -> int:
+    """Count the working steps that no run reaches."""
+    return sum(step.works for group in unreachable(flow) for step in map(flow.step, group) if step)
+
+
+def _proved(flow: Flow, cause: Cause, known: set[tuple[str, ...]]) -> tuple[tuple[Fix, ...], tuple[Cause, ...]]:
+    """Return the changes after which this fault is gone and no other has come, and the faults behind the first of them.
+
+    A fault that shows after a change may have been there before, and no run had got that far.
+    """
+    fixes: list[Fix] = []
+    behind: tuple[Cause, ...] = ()
+    lost = _lost(flow)
+    for fix in candidates(flow, cause):
+        mended = apply(flow, fix)
+        if _lost(mended) > lost or endless_loops(mended):
+            continue
+        after, _, decided = _causes(mended)
+        ways = Ways(mended)
+        new = tuple(other for other in after if other.identity not in known)
+        gone = all(other.identity != cause.identity for other in after)
+        if decided and gone and all(_was_hidden(other, fix, ways) for other in new):
+            behind = behind if fixes else new
+            fixes.append(fix)
+    return tuple(fixes), behind
