@@ -23,9 +23,9 @@ class Cause:
     """A fault as a manager can see it. Steps are named by their ids, empty where there is none.
 
     - deadlock: `at` waits for all; `arrived` has come, `missing` no longer can; it was lost at `turn`, by the
-      outcome `outcome`. `variant` is `alternatives` where the awaited ways exclude each other, `loop` where the join waits for
-      itself, `branch` otherwise.
-    - started twice: `at` is done twice, for the branches of the fork `turn` meet there; `loop` where a branch leads back.
+      outcome `outcome`. `variant` is `alternatives` where the awaited ways exclude each other, `loop` where the join
+      waits for itself, `branch` otherwise.
+    - started twice: `at` is done twice, for the branches of the fork `turn` meet there; `loop` where one leads back.
     - work left over: the flow ends at `at` while `missing` is still to be done, both started by the fork `turn`;
       `same-end` where the other branch comes to that end too.
     - endless loop: `arrived` are the steps that go round.
@@ -155,7 +155,7 @@ class Explainer:
         )
 
     def _first_stuck(self, stuck: list[int]) -> int:
-        """Return the join that waits for no other join that is stuck, or the first of those that wait for each other."""
+        """Return the join that waits for no other stuck join, or the first of those that wait for each other."""
         for number in stuck:
             step = self._net.clusters[number].step
             others = [self._net.clusters[other].step for other in stuck if other != number]

@@ -1,8 +1,9 @@
 """What can happen when a flow runs: every way in which a run ends or goes wrong, by a reduced search.
 
 In each state one enabled cluster fires alone: an enabled cluster of a free-choice net is a strong stubborn set, so no
-terminal state is lost (Valmari 1990). Clusters with one firing fire first, and only states in which something is decided
-are stored. Sound free-choice nets are safe (van der Aalst 1997; Desel & Esparza 1995), so a second token on a place is a fault.
+terminal state is lost (Valmari 1990). Clusters with one firing fire first, and only states in which something is
+decided are stored. Sound free-choice nets are safe (van der Aalst 1997; Desel & Esparza 1995), so a second token on a
+place is a fault.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class FaultKind(StrEnum):
 class Fault:
     """How a run goes wrong: `run` leads to the marking `state`.
 
-    For work started twice, `token` holds the places that the last firing of the run marked a second time. For an endless
-    loop, `run` leads into it and `loop` holds the clusters that go round.
+    For work started twice, `token` holds the places that the last firing of the run marked a second time. For an
+    endless loop, `run` leads into it and `loop` holds the clusters that go round.
     """
 
     kind: FaultKind

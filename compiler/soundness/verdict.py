@@ -11,7 +11,7 @@ from compiler.soundness.fixes import Fix, apply, candidates
 from compiler.soundness.net import make_net
 from compiler.soundness.search import explore
 
-_MOST_FAULTS = 8
+_MOST_BEHIND = 4
 """So many faults one behind the other are looked for."""
 
 
@@ -46,20 +46,12 @@ def judge(flow: Flow) -> Verdict | None:
     if not flow.steps or endless_loops(flow) or any(not way.to for step in flow.steps for way in step.follows):
         return None
     causes, states, decided = _causes(flow)
-    troubles: list[Trouble] = []
-    known = {cause.identity for cause in causes}
-    waiting = [(flow, cause, known) for cause in causes]
-    while waiting and len(troubles) < _MOST_FAULTS:
-        current, cause, others = waiting.pop(0)
-        fixes, hidden = _proved(current, cause, others)
-        troubles.append(Trouble(cause, fixes))
-        if fixes:
-            mended = apply(current, fixes[0])
-            for behind in hidden:
-                if behind.identity not in known:
-                    known.add(behind.identity)
-                    waiting.append((mended, behind, {other.identity for other in hidden} | others))
-    return Verdict(tuple(troubles), states, decided)
+    known = frozenset(cause.identity for cause in causes)
+    troubles: dict[tuple[str, ...], Trouble] = {}
+    for cause in causes:
+        for trouble in _mend(flow, cause, known, _MOST_BEHIND):
+            troubles.setdefault(trouble.cause.identity, trouble)
+    return Verdict(tuple(troubles.values()), states, decided)
 
 
 def _causes(flow: Flow) -> tuple[tuple[Cause, ...], int, bool]:
@@ -77,8 +69,10 @@ def _causes(flow: Flow) -> tuple[tuple[Cause, ...], int, bool]:
 
 
 def _was_hidden(cause: Cause, fix: Fix, ways: Ways) -> bool:
-    """Say whether a fault lies behind a change: it begins at the changed step, or at one that cannot lead back to it."""
-    return bool(cause.turn) and (cause.turn == fix.step or not ways.reaches(cause.turn, fix.step))
+    """Say whether a fault lies behind a change: it begins where a changed join goes on, or cannot lead back to it."""
+    if cause.turn == fix.step:
+        return fix.change in ("wait", "go", "merge")
+    return bool(cause.turn) and not ways.reaches(cause.turn, fix.step)
 
 
 def _lost(flow: Flow) -> int:
@@ -86,23 +80,29 @@ def _lost(flow: Flow) -> int:
     return sum(step.works for group in unreachable(flow) for step in map(flow.step, group) if step)
 
 
-def _proved(flow: Flow, cause: Cause, known: set[tuple[str, ...]]) -> tuple[tuple[Fix, ...], tuple[Cause, ...]]:
-    """Return the changes after which this fault is gone and no other has come, and the faults behind the first of them.
+def _mend(flow: Flow, cause: Cause, known: frozenset[tuple[str, ...]], depth: int) -> tuple[Trouble, ...]:
+    """Return a fault with its proved fixes, and the faults that show once the first of them is made.
 
-    A fault that shows after a change may have been there before, and no run had got that far.
+    A change is proved when this fault is gone and no other has come, but for those that were there before and no run
+    had got that far; and each of these can be mended in its turn. `known` are the faults of the flow as it is.
     """
     fixes: list[Fix] = []
-    behind: tuple[Cause, ...] = ()
+    behind: tuple[Trouble, ...] = ()
     lost = _lost(flow)
     for fix in candidates(flow, cause):
         mended = apply(flow, fix)
         if _lost(mended) > lost or endless_loops(mended):
             continue
         after, _, decided = _causes(mended)
+        if not decided or any(other.identity == cause.identity for other in after):
+            continue
+        new = [other for other in after if other.identity not in known]
         ways = Ways(mended)
-        new = tuple(other for other in after if other.identity not in known)
-        gone = all(other.identity != cause.identity for other in after)
-        if decided and gone and all(_was_hidden(other, fix, ways) for other in new):
-            behind = behind if fixes else new
+        if not all(_was_hidden(other, fix, ways) for other in new) or (new and not depth):
+            continue
+        now = known | {other.identity for other in new}
+        hidden = [_mend(mended, other, now, depth - 1) for other in new]
+        if all(found[0].fixes for found in hidden):
+            behind = behind if fixes else tuple(trouble for found in hidden for trouble in found)
             fixes.append(fix)
-    return tuple(fixes), behind
+    return (Trouble(cause, tuple(fixes)), *behind)

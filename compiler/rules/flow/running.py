@@ -40,7 +40,7 @@ def words_of(flow: Flow, trouble: Trouble) -> TroubleWords:
         "outcome": cause.outcome,
         "arrived": tuple(name(id) for id in cause.arrived if name(id)),
         "missing": tuple(name(id) for id in cause.missing if name(id)),
-        "path": " → ".join(happened(happening) for happening in cause.path),
+        "path": " → ".join(happened(happening) for happening in cause.path if name(happening.step)),
         "step": fix.step if fix else "",
         "of": tuple(name(id) for id in fix.of) if fix else (),
         "to": fix.of[0] if fix and fix.of else "",
