@@ -158,7 +158,7 @@ def _read_all(root: Path, top: Path, files: Iterable[Path]) -> tuple[tuple[Sourc
             if file.name in HANDBOOK_FILES:
                 variant = "taken" if taken else "name"
                 problems.append(
-                    problem("outside-handbook", Span(path), variant=variant, hint="name", value=folder.name)
+                    problem("outside-handbook", Span(path), variant=variant, hint=variant, value=folder.name)
                 )
             continue
         data, told = _read(path, file)

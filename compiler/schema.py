@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator, FormatChecker, ValidationError
+from jsonschema import Draft7Validator, FormatChecker, ValidationError, validators
 
 from compiler.diagnostics import Message, Place, Problem, problem
 from compiler.source import Document, Mapping, Sequence
 
 SCHEMA_NAME = "policy.schema.json"
+
+_EXCLUSIVE = frozenset(
+    {"next", "parallel", "decide", "ends", "before", "after", "require", "never", "separate", "at_most_once"}
+)
+"""Fields of steps and house rules that say the same thing in different ways."""
 
 _COLON = re.compile("[:：]")
 _TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
@@ -58,7 +63,7 @@ def validate(document: Document, handbook: str) -> tuple[frozenset[tuple[str | i
 
 
 @cache
-def _validator() -> Draft7Validator:
+def _validator() -> Any:
     checker = FormatChecker(formats=())
 
     @checker.checks("date", raises=ValueError)
@@ -68,7 +73,8 @@ def _validator() -> Draft7Validator:
             date.fromisoformat(value)
         return True
 
-    return Draft7Validator(schema(), format_checker=checker)
+    checked = validators.extend(Draft7Validator, {"uniqueItems": _unique})  # type: ignore[no-untyped-call]
+    return checked(schema(), format_checker=checker)
 
 
 def _explain(
@@ -91,20 +97,26 @@ def _explain(
             if form == "no-rule" or (missing == "separate" and "before" not in instance):
                 yield _tell(document, "incomplete-rule", key_at, where)
             else:
-                variant = "with" if form == "overdue-needs-within" or missing == "require" else ""
-                yield _tell(document, "missing-field", key_at, where, variant, field=missing, entry=field)
+                cause = (
+                    "overdue" if form == "overdue-needs-within" else _cause(instance) if missing == "require" else ""
+                )
+                variant = "with" if cause else ""
+                yield _tell(document, "missing-field", key_at, where, variant, field=missing, entry=field, cause=cause)
         case "dependencies":
-            yield _tell(document, "missing-field", key_at, where, "with", field=str(error.message).split("'")[1])
+            cause, missing = next((cause, field) for cause, [field] in limit.items() if cause in instance)
+            yield _tell(document, "missing-field", key_at, where, "with", field=missing, entry=field, cause=cause)
         case "not":
-            yield _tell(document, "misplaced-key", key_at, _where(handbook, path[:-1]), "exclusive", key=field)
+            above = _where(handbook, path[:-1])
+            others = tuple(key for key in document.value_of(path[:-1]) if key in _EXCLUSIVE and key != field)
+            yield _tell(document, "misplaced-key", key_at, above, "exclusive", key=field, others=others)
         case "type":
             yield _wrong_type(document, where, path, error)
         case "enum":
             allowed = [str(value) for value in subschema["enum"]]
-            close = get_close_matches(str(error.instance), allowed, 1, 0.5)
+            close = _meant(str(error.instance), allowed, subschema.get("enumDescriptions", ()))
             yield _tell(
                 document, "value-not-allowed", at, where, hint="suggest" if close else "", value=str(error.instance),
-                field=field, allowed=tuple(allowed), close=close[0] if close else "",
+                field=field, allowed=tuple(allowed), close=close,
             )  # fmt: skip
         case "format":
             yield _tell(document, "wrong-form", at, where, "no-such-date", hint=None, value=str(error.instance))
@@ -112,15 +124,45 @@ def _explain(
             yield _wrong_form(document, where, path, error, form)
         case "minItems" | "minProperties":
             few = "few" if limit > 1 else ""
-            yield _tell(document, "empty", key_at, where, few, field=field, needed=int(limit))
+            yield _tell(document, "empty", key_at, where, few, hint=few, field=field, needed=int(limit))
         case "maxItems":
-            yield _tell(document, "empty", key_at, where, "many", field=field, needed=int(limit))
+            yield _tell(document, "empty", key_at, where, "many", hint="many", field=field, needed=int(limit))
         case "uniqueItems":
-            for index, item in enumerate(instance):
-                if item in instance[:index]:
-                    yield _tell(document, "listed-twice", document.place_of((*path, index)), where, value=str(item))
+            for index in _repeated(instance):
+                place = document.place_of((*path, index))
+                yield _tell(document, "listed-twice", place, where, value=str(instance[index]))
         case other:  # pragma: no cover - a test holds that the schema uses no other keyword
             raise AssertionError(f"schema keyword without words: {other}")
+
+
+def _cause(rule: Any) -> str:
+    return "before" if "before" in rule else "after"
+
+
+def _meant(value: str, allowed: list[str], described: Iterable[str]) -> str:
+    """Return the value that was meant: the one called so in Chinese or English, a near one, or nothing."""
+    for known, words in zip(allowed, described, strict=False):
+        if value.casefold() in words.casefold().replace("、", " / ").split(" / "):
+            return known
+    return next(iter(get_close_matches(value, allowed, 1, 0.7)), "")
+
+
+def _repeated(items: Sequence) -> Iterator[int]:
+    """Yield the index of every text or number that stands in a list already; `1` and `true` are not the same."""
+    seen: set[tuple[type, str]] = set()
+    for index, item in enumerate(items):
+        if isinstance(item, Mapping | Sequence):
+            continue
+        key = (type(item), str(item))
+        if key in seen:
+            yield index
+        seen.add(key)
+
+
+def _unique(_validator: object, wanted: bool, items: object, _schema: object) -> Iterator[ValidationError]:
+    """Say once whether a list repeats anything; jsonschema's own way takes a square of time on mixed lists."""
+    if wanted and isinstance(items, Sequence) and any(True for _ in _repeated(items)):
+        yield ValidationError("items are repeated")
 
 
 def _tell(
@@ -195,6 +237,8 @@ def _wrong_type(document: Document, where: str, path: tuple[str | int, ...], err
     hint = None
     if got in ("boolean", "number", "integer") and "string" in expected:
         hint = "quote"
+    elif expected == ["boolean"]:
+        hint = "boolean"
     elif got in ("string", "array") and "object" in expected and "string" not in expected:
         hint = "indent"
     return _tell(

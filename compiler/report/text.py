@@ -51,7 +51,8 @@ def _excerpt(report: Report, span: Span, color: str) -> Iterator[str]:
     margin = "…" if cut else ""
     lead = " " * cells(margin + line[cut:start])
     carets = "^" * max(1, cells(line[start : min(end, cut + len(shown))].rstrip(" \t")))
-    yield f"  {number} │ {margin}{_visible(shown)}"
+    more = "…" if len(shown) < len(line) - cut else ""
+    yield f"  {number} │ {margin}{_visible(shown)}{more}"
     yield f"  {' ' * len(number)} │ {lead}{_style(report, carets, color)}"
 
 

@@ -124,7 +124,8 @@ def _handbook(book: Sources, names: Names) -> tuple[Handbook, tuple[Problem, ...
         )
     told = [found for builder in builders.values() for found in builder.problems]
     handbook = _complete(handbook, sections, whole=whole, language=handbook.language or _language(book.documents))
-    return handbook, tuple(problems + told + list(_unknown_chapters(handbook)))
+    unknown = _unknown_chapters(handbook, written[0]) if written else ()
+    return handbook, (*problems, *told, *unknown)
 
 
 def _language(documents: Iterable[Document]) -> str:
@@ -140,13 +141,13 @@ def _complete(handbook: Handbook, sections: dict[str, list[Entry]], *, whole: bo
     return Handbook(**{**known, "whole": whole, "language": language, "title": title, "name": title})
 
 
-def _unknown_chapters(handbook: Handbook) -> Iterator[Problem]:
+def _unknown_chapters(handbook: Handbook, document: Document) -> Iterator[Problem]:
     """Name what a chapter includes and is not there."""
     if not handbook.whole:
         return
     topics = {provision.topic for provision in handbook.provisions}
-    for chapter in handbook.chapters:
-        for item in chapter.include:
+    for number, chapter in enumerate(handbook.chapters):
+        for index, item in enumerate(chapter.include):
             section, _, id = normal(item).partition("/")
             if not id and (section in SECTIONS or section in _OF_THE_HANDBOOK):
                 continue
@@ -157,7 +158,7 @@ def _unknown_chapters(handbook: Handbook) -> Iterator[Problem]:
             close = closest(item, choices)
             yield problem(
                 "unknown-reference",
-                chapter.span,
+                document.span(document.place_of(("handbook", "chapters", number, "include", index))),
                 where=f"{handbook.id}/handbook/chapters",
                 variant="chapter",
                 hint="suggest" if close else "chapter",

@@ -16,6 +16,9 @@ _UNSEEN = re.compile(f"[{_CONTROL}{_BIDI}{_INVISIBLE}\ufffe\uffff\ud800-\udfff\U
 _BIDI_SET = re.compile(f"[{_BIDI}]")
 _CONTROL_SET = re.compile(f"[{_CONTROL}]")
 _JOINER = "\u200d"
+HIDDEN = "\u200b"
+"""What stands for a hidden character while a text is read; YAML takes it for a letter."""
+
 _MOST = 100
 """So many are told of one file: beyond that it is no text that somebody typed."""
 
@@ -62,9 +65,9 @@ def inspect(path: str, lines: tuple[str, ...]) -> tuple[Problem, ...]:
     return tuple(islice(_inspect(path, lines), _MOST))
 
 
-def blank_hidden(text: str) -> str:
-    """Put a blank for every hidden character, so that all places stay where they are."""
-    return _UNSEEN.sub(" ", text)
+def mark_hidden(text: str) -> str:
+    """Put `HIDDEN` for every hidden character, so that all places stay where they are."""
+    return _UNSEEN.sub(lambda match: match.group() if _belongs(text, match) else HIDDEN, text)
 
 
 def _inspect(path: str, lines: tuple[str, ...]) -> Iterator[Problem]:
@@ -73,7 +76,7 @@ def _inspect(path: str, lines: tuple[str, ...]) -> Iterator[Problem]:
             continue
         for match in _UNSEEN.finditer(line):
             sign = match.group()
-            if sign == _JOINER and _joins_emoji(line, match.start()):
+            if _belongs(line, match):
                 continue
             column = match.start() + 1
             kind = "bidi" if _BIDI_SET.match(sign) else "control" if _CONTROL_SET.match(sign) else "invisible"
@@ -86,8 +89,9 @@ def _inspect(path: str, lines: tuple[str, ...]) -> Iterator[Problem]:
             )
 
 
-def _joins_emoji(line: str, at: int) -> bool:
-    """Say whether a zero-width joiner stands between two pictographs, where it belongs."""
-    return 0 < at < len(line) - 1 and all(
-        unicodedata.category(sign) in ("So", "Sk", "Mn") for sign in (line[at - 1], line[at + 1])
+def _belongs(text: str, match: re.Match[str]) -> bool:
+    """Say whether a character is a zero-width joiner between two pictographs, where it belongs."""
+    around = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
+    return match.group() == _JOINER and all(
+        sign and unicodedata.category(sign) in ("So", "Sk", "Mn") for sign in around
     )

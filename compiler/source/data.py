@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence as AnySequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from compiler.diagnostics import Place, Span
 
@@ -56,6 +56,13 @@ class Document:
         if line != end_line or not 0 < line <= len(self.lines):
             return ""
         return self.lines[line - 1][column - 1 : end_column - 1]
+
+    def value_of(self, path: AnySequence[str | int]) -> Any:
+        """Return the value at a path of keys and indexes that leads somewhere."""
+        value: Any = self.root
+        for part in path:
+            value = value[part]
+        return value
 
     def place_of(self, path: AnySequence[str | int], *, key: bool = False) -> Place:
         """Return where the value at a path of keys and indexes stands; with `key`, where its key does.

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from compiler.diagnostics import Message, Place, Problem, Related, Span, problem
-from compiler.source.characters import blank_hidden, decode, inspect
+from compiler.source.characters import HIDDEN, decode, inspect, mark_hidden
 from compiler.source.data import Document, Mapping, Sequence, Value
 from compiler.source.scalars import plain
 from compiler.source.syntax import explain
@@ -41,9 +41,11 @@ def read(path: str, data: bytes) -> tuple[Document, tuple[Problem, ...]]:
     lines = tuple(text.split("\n"))
     problems = inspect(path, lines)
     builder = _Builder(path, lines)
-    builder.read_all(blank_hidden(text) if problems else text)
-    told = tuple(dict.fromkeys((*problems, *builder.problems)))
-    return Document(path, lines, builder.root, builder.broken or bool(problems)), told
+    builder.read_all(mark_hidden(text) if problems else text)
+    # A line is told once: what else seems wrong in it may be the doing of the hidden character.
+    hidden = {found.span.line for found in problems}
+    rest = (found for found in builder.problems if found.span.line not in hidden)
+    return Document(path, lines, builder.root, builder.broken), tuple(dict.fromkeys((*problems, *rest)))
 
 
 class _Builder:
@@ -63,7 +65,7 @@ class _Builder:
         start = 0
         while start < len(self.lines):
             self._offset = start
-            chunk = text if start == 0 else "\n".join(self.lines[start:])
+            chunk = text if start == 0 else "\n".join(text.split("\n")[start:])
             stopped = self._read_chunk(chunk)
             if stopped is None:
                 return
@@ -110,7 +112,7 @@ class _Builder:
                 place = (start.line + offset, start.column + 1, end.line + offset, end.column + 1)
                 if event.anchor is not None or event.tag is not None:
                     self._refuse_property(event, place)
-                text: str = event.value
+                text: str = event.value.replace(HIDDEN, "")
                 if not stack:
                     self._not_sections(text or event.style, place)
                 elif stack[-1].wants_key:

@@ -33,7 +33,7 @@ _VARIANTS = MappingProxyType(
 )
 """What libyaml says, and the variant of our message that says it to a manager."""
 
-_AT_ITS_START = frozenset({"open-bracket", "open-quote", "no-colon"})
+_AT_ITS_START = frozenset({"open-bracket", "open-bracket-below", "open-quote", "no-colon"})
 """What is told where it starts, not where it is noticed."""
 
 
@@ -63,6 +63,7 @@ def explain(error: yaml.MarkedYAMLError, lines: tuple[str, ...], offset: int) ->
         return Slip("tab-indent", _place(line, column), line + 1)
     variant = _variant(error.problem or "", lines[line], column, same_line=line == started)
     noticed = line + 1
+    variant += "-below" if variant == "open-bracket" and line != started else ""
     go_on = line if column == 0 and line > offset else line + 1
     if variant in _AT_ITS_START:
         line, column, go_on = started, at, started + 1

@@ -2,7 +2,7 @@
 
 A flow starts at its first step. This step is not the follower of any step that is reached, so it never happens: it
 was forgotten when the flow was changed, or the step that should lead here leads past it. Only the first step of such
-a stretch is reported.
+a stretch is reported, and none just below a dead end: the way that is missing may lead to it.
 
 Bad:
     roles: {经办人: {}, 主管: {}}
@@ -39,6 +39,8 @@ def check(view: View) -> Iterator[Problem]:
         steps = {step.id: step for step in flow.steps}
         for first, *behind in unreachable(flow):
             above = _skips(flow, steps[first])
+            if above and any(not way.to for way in above.follows):
+                continue
             yield problem(
                 "unreachable-step",
                 steps[first].span,
