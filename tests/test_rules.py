@@ -134,7 +134,9 @@ def test_catalogues_ask_for_the_same_values(language: str) -> None:
 
 def test_severities() -> None:
     assert {rule.severity for rule in RULES} <= set(Severity)
-    assert {rule.name for rule in RULES if rule.family in ("DOC", "REF") and rule.severity is not Severity.ERROR} == set()
+    assert {
+        rule.name for rule in RULES if rule.family in ("DOC", "REF") and rule.severity is not Severity.ERROR
+    } == set()
 
 
 def test_a_page_is_taken_apart() -> None:

@@ -20,6 +20,7 @@ MOST_SYNTAX_ERRORS = 20
 """So many are told of one file; where there are more, the first of them are the cause of the rest."""
 
 _WIDE_BLANK = re.compile(r"(?:-|[\w-]{1,64}:)?([\u3000\u00a0])")
+_PROPERTY = {"&": re.compile(r"&[^\s,\[\]{}]+"), "!": re.compile(r"!(?:<[^>]*>|[^\s,\[\]{}]*)")}
 _TOP_KEY = re.compile(r"[^\s#\-%.\]})]")
 
 
@@ -86,10 +87,13 @@ class _Builder:
     def _read_chunk(self, text: str) -> int | None:
         """Read until the end (None) or a syntax error (the index of the line from which to go on)."""
         parser = yaml.CSafeLoader(text)
+        before = len(self.problems)
         try:
             return self._build(parser)
         except yaml.MarkedYAMLError as error:
             slip = explain(error, self.lines, self._offset)
+            # A text where sections should stand is the doing of the same slip: `roles：` above `a: b`.
+            self.problems[before:] = [found for found in self.problems[before:] if found.rule != "not-sections"]
             self._tell(slip.rule, slip.place, slip.variant, slip.hint, **slip.arguments)
             return slip.go_on
         except yaml.reader.ReaderError as error:  # a character outside YAML that `inspect` lets pass
@@ -113,6 +117,8 @@ class _Builder:
                 if event.anchor is not None or event.tag is not None:
                     self._refuse_property(event, place)
                 text: str = event.value.replace(HIDDEN, "")
+                if not text and not event.style:
+                    place = self._pointed_at(stack, place)
                 if not stack:
                     self._not_sections(text or event.style, place)
                 elif stack[-1].wants_key:
@@ -227,18 +233,26 @@ class _Builder:
         frame.wants_key = True
         frame.again = None
         if frame.key is not None:
-            if value is None and place[:2] == place[2:]:
-                place = frame.key_place  # nothing stands there to point at
             container[frame.key] = value
             container.keys_at[frame.key] = frame.key_place
             container.values_at[frame.key] = place
 
+    def _pointed_at(self, stack: list[_Frame], place: Place) -> Place:
+        """Return what to point at where nothing stands: the key, or the sign before."""
+        if stack and isinstance(stack[-1].container, Mapping) and not stack[-1].wants_key:
+            return stack[-1].key_place
+        line = min(place[0], len(self.lines))
+        column = max(1, min(place[1] - 1, len(self.lines[line - 1])))
+        return line, column, line, column + 1
+
     def _refuse_property(self, event: Any, place: Place) -> None:
-        """Refuse an anchor or a tag; the value itself is read on."""
-        if event.anchor is not None:
-            self._tell("anchor", place, anchor=event.anchor)
-        if event.tag is not None:
-            self._tell("tag", place, tag=event.tag)
+        """Refuse an anchor or a tag, at the place of its own; the value itself is read on."""
+        line, column, *_ = place
+        for rule, sign, there in (("anchor", "&", event.anchor), ("tag", "!", event.tag)):
+            written = _PROPERTY[sign].search(self.lines[line - 1], column - 1)
+            if there is not None and written:
+                at = (line, written.start() + 1, line, written.end() + 1)
+                self._tell(rule, at, **{rule: written.group().removeprefix("&")})
 
 
 def _same(key: str) -> str:
