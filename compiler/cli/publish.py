@@ -47,6 +47,8 @@ def build(root: Path, site_dir: Path | None, strict: bool, language: str | None)
             length=len(product.pages), label=words("cli.building"), file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar:
             publish(root, site, product, lambda: bar.update(1))
+    except NotOurs as error:
+        raise Failure(words("cli.not-ours", path=str(site_dir or site))) from error
     except CannotPublish as error:
         raise Failure(words("cli.cannot-write", path=str(site), detail=str(error))) from error
     seconds = f"{time.monotonic() - started:.1f}"
@@ -74,6 +76,7 @@ def serve(root: Path, dev_addr: str | None) -> None:
 def pages(root: Path, directory: Path, language: str | None) -> None:
     """Write the pages as a plain folder."""
     product, words = _product(root, language)
+    write_outputs(product.report, root)
     target = root / directory
     with writing(words, target):
         try:

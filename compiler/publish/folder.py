@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from html import escape
 from pathlib import Path
 
 from compiler.publish.plugin import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES
@@ -11,6 +13,7 @@ from compiler.publish.workshop import Product
 from compiler.render.page import Page
 
 _MARK = ".policyc-pages"
+_PREFORMATTED = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 
 
 class NotOurs(Exception):
@@ -46,25 +49,30 @@ def _write(file: Path, data: bytes) -> None:
 def _markdown(page: Page) -> str:
     """Return a page as Markdown: front matter, and the finished HTML as one block.
 
-    JSON is YAML: a title cannot break out of it. Blank lines are left out, for they would end the block.
+    JSON is YAML: a title cannot break out of it. Blank lines are left out, for they would end the block; those of
+    code are kept as references.
     """
-    body = "\n".join(line for line in page.body.splitlines() if line.strip())
-    return f'---\ntitle: {json.dumps(page.title, ensure_ascii=False)}\n---\n\n<div class="policyc">\n{body}\n</div>\n'
+    body = _PREFORMATTED.sub(lambda block: block[0].replace("\n", "&#10;"), page.body)
+    body = "\n".join(line for line in body.splitlines() if line.strip())
+    return f'---\ntitle: {_title(page)}\n---\n\n<div class="policyc">\n{body}\n</div>\n'
+
+
+def _title(page: Page) -> str:
+    """Return a title as YAML, escaped: Material prints it as it is."""
+    return json.dumps(escape(page.title), ensure_ascii=False)
 
 
 def _configuration(product: Product, site_name: str) -> str:
     nav = ["nav:", "  - index.md"]
     tops = [page for page in product.pages if page.path and not page.parent]
     for top in tops:
-        nav.append(f"  - {json.dumps(top.title, ensure_ascii=False)}:")
+        nav.append(f"  - {_title(top)}:")
         nav.append(f"    - {json.dumps(top.path + '/index.md', ensure_ascii=False)}")
-        for page in product.pages:
-            if page.parent == top.path:
-                title, path = (
-                    json.dumps(page.title, ensure_ascii=False),
-                    json.dumps(page.path + "/index.md", ensure_ascii=False),
-                )
-                nav.append(f"    - {title}: {path}")
+        nav += [
+            f"    - {_title(page)}: {json.dumps(page.path + '/index.md', ensure_ascii=False)}"
+            for page in product.pages
+            if page.parent == top.path
+        ]
     lines = [
         f"site_name: {json.dumps(site_name, ensure_ascii=False)}",
         "docs_dir: docs",

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from markupsafe import Markup
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -24,7 +25,7 @@ from compiler.diagnostics import Severity
 from compiler.project import SUFFIXES, SettingsError
 from compiler.publish import search
 from compiler.publish.workshop import Product, Workshop
-from compiler.render.page import Heading, Page
+from compiler.render.page import Heading, Page, SearchEntry
 from compiler.words import words
 
 log = logging.getLogger("mkdocs.plugins.policyc")
@@ -54,6 +55,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         self._workshop: Workshop | None = None
         self._serving = False
         self._taken = False
+        self._written: list[Page] = []
         self._progress: Callable[[], None] = lambda: None
 
     def take(self, product: Product, progress: Callable[[], None]) -> None:
@@ -104,17 +106,17 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         """Leave the YAML out of the site, and put the pages, matrices, styles and scripts in."""
         assert self.product is not None
         for file in list(files):
-            if file.src_uri.endswith(SUFFIXES) and file.generated_by is None:
+            if file.src_uri.lower().endswith(SUFFIXES) and file.generated_by is None:
                 files.remove(file)
         leaves = sum(page.leaf for page in self.product.pages)
-        hand_written = {file.src_uri for file in files.documentation_pages()}
+        hand_written = {file.dest_uri: file for file in files.documentation_pages()}
         made: dict[str, File] = {}
         for page in self.product.pages:
             file = _page_file(page, config, in_nav=not (page.leaf and leaves > MOST_LEAVES))
-            if file.src_uri in hand_written:
-                continue  # a page written by hand takes the place of ours
-            files.append(file)
-            made[page.path] = file
+            made[page.path] = hand_written.get(file.dest_uri, file)
+            if made[page.path] is file:  # a page written by hand takes the place of ours
+                files.append(file)
+        self._written = []
         for attachment in self.product.attachments:
             files.append(File.generated(config, attachment.path, content=attachment.data))
         for name in (*STYLES, *SCRIPTS):
@@ -125,7 +127,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Tell pages outside the navigation where they belong, so that their section opens and their way up shows."""
         sections = {
-            child.file.src_uri: section
+            child.file.dest_uri: section
             for section in _sections(nav.items)
             for child in section.children or ()
             if isinstance(child, MkDocsPage)
@@ -133,8 +135,18 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         for file in files.documentation_pages():
             page = file.page
             if isinstance(page, PolicyPage) and page.parent is None and page.policy.parent:
-                page.parent = sections.get(f"{page.policy.parent}/index.md")
+                page.parent = sections.get(f"{page.policy.parent}/index.html")
         return nav
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Take the words of pages written by hand into the search index."""
+        if not isinstance(page, PolicyPage):
+            assert self.product is not None
+            title, text = (Markup(part).striptags() for part in (page.title or "", html))  # noqa: S704 - text at once
+            path = unquote(page.url).strip("./")
+            entry = SearchEntry("", title, "", text, 3)
+            self._written.append(Page(path, title, Markup(""), self.product.language, search=(entry,)))
+        return html
 
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
@@ -152,7 +164,9 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put the search index and its worker in place."""
         assert self.product is not None
-        search.install(Path(config.site_dir), self.product.pages)
+        taken = {page.path for page in self._written}
+        ours = [page for page in self.product.pages if page.path not in taken]
+        search.install(Path(config.site_dir), [*ours, *self._written])
 
 
 class PolicyPage(MkDocsPage):
@@ -185,10 +199,16 @@ def _page_file(page: Page, config: MkDocsConfig, *, in_nav: bool) -> File:
     inclusion = InclusionLevel.INCLUDED if in_nav and page.path != "findings" else InclusionLevel.NOT_IN_NAV
     file = File.generated(config, uri, content="", inclusion=inclusion)
     if page.source is not None:
-        docs = Path(config.docs_dir).name + "/"
-        file.edit_uri = page.source.path.removeprefix(docs)
+        file.edit_uri = quote(page.source.path.removeprefix(_docs(config)))
     PolicyPage(page, file, config)
     return file
+
+
+def _docs(config: MkDocsConfig) -> str:
+    """Return the folder of the policies below the project's, as the paths of sources begin."""
+    root = Path(config.config_file_path or ".").resolve().parent
+    docs = Path(config.docs_dir).resolve()
+    return f"{docs.relative_to(root).as_posix()}/" if docs.is_relative_to(root) else f"{docs.as_posix()}/"
 
 
 def _outline(headings: tuple[Heading, ...]) -> TableOfContents:
@@ -204,35 +224,57 @@ def _outline(headings: tuple[Heading, ...]) -> TableOfContents:
 
 
 def _navigation(product: Product, files: Files, made: dict[str, File], written: list[Any]) -> list[Any]:
-    """Put together the home page, what mkdocs.yml lists, the handbooks, and unlisted pages written by hand."""
+    """Put together the home page, what mkdocs.yml lists, the handbooks, and unlisted pages written by hand.
+
+    A handbook that mkdocs.yml lists stands there, with all its pages.
+    """
     listed = set(_listed(written))
+    own = {file.src_uri for file in made.values()}
     by_hand = [
         file.src_uri
         for file in files.documentation_pages()
-        if file.generated_by is None and file.src_uri not in listed and file.src_uri != "index.md"
+        if file.generated_by is None and file.src_uri not in listed | own
     ]
-    nav: list[Any] = ["index.md"] if "index.md" not in listed else []
-    nav += written
     children: dict[str, list[Page]] = {}
     for page in product.pages:
-        if page.path in made and made[page.path].inclusion.is_in_nav() and page.path:
+        if made[page.path].inclusion.is_in_nav() and page.path:
             children.setdefault(page.parent, []).append(page)
-    for page in children.get("", []):
+    tops = children.get("", [])
+    branches: dict[str, tuple[str, list[Any]]] = {}
+    for page in tops:
         inside = [uri for uri in by_hand if uri.startswith(page.path + "/")]
-        nav.append({escape(page.title): _branch(page, children) + inside})
-    return nav + [uri for uri in by_hand if not any(uri.startswith(page.path + "/") for page in children.get("", []))]
-
-
-def _branch(page: Page, children: dict[str, list[Page]]) -> list[Any]:
-    """Return a page and what is below it, as MkDocs writes navigation."""
-    own = f"{page.path}/index.md"
+        branches[made[page.path].src_uri] = escape(page.title), _branch(page, children, made) + inside
+    home = made[""].src_uri
     return [
-        own,
-        *(
-            {escape(child.title): _branch(child, children)} if child.path in children else f"{child.path}/index.md"
-            for child in children.get(page.path, [])
-        ),
+        *([home] if home not in listed else []),
+        *_with_branches(written, branches),
+        *({title: branch} for uri, (title, branch) in branches.items() if uri not in listed),
+        *(uri for uri in by_hand if not any(uri.startswith(page.path + "/") for page in tops)),
     ]
+
+
+def _branch(page: Page, children: dict[str, list[Page]], made: dict[str, File]) -> list[Any]:
+    """Return a page and what is below it, as MkDocs writes navigation."""
+    branch: list[Any] = [made[page.path].src_uri]
+    for child in children.get(page.path, []):
+        below = _branch(child, children, made)
+        branch.append({escape(child.title): below} if len(below) > 1 else below[0])
+    return branch
+
+
+def _with_branches(nav: Any, branches: dict[str, tuple[str, list[Any]]]) -> Any:
+    """Put the pages of each handbook where a navigation names its first page."""
+    if isinstance(nav, list):
+        return [
+            dict([branches[item]]) if isinstance(item, str) and item in branches else _with_branches(item, branches)
+            for item in nav
+        ]
+    if isinstance(nav, dict):
+        return {
+            title: branches[item][1] if isinstance(item, str) and item in branches else _with_branches(item, branches)
+            for title, item in nav.items()
+        }
+    return nav
 
 
 def _listed(nav: Any) -> list[str]:
@@ -270,11 +312,18 @@ def _prepare(config: MkDocsConfig, product: Product) -> None:
     theme.dirs.insert(0, str(Path(__file__).parent / "theme"))
     if config.repo_url and urlsplit(config.repo_url).netloc:
         # A repository link makes the browser ask the code host for stars: only the edit links keep it.
-        config.edit_uri = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri or "edit/main/policies/")
+        config.edit_uri = urljoin(config.repo_url.rstrip("/") + "/", _edit_uri(config))
         config.repo_url = None
     config.extra_css = [*(f"{ASSET_FOLDER}/{name}" for name in STYLES), *config.extra_css]
     config.extra_javascript = [*(f"{ASSET_FOLDER}/{name}" for name in SCRIPTS), *config.extra_javascript]
     config.extra.setdefault("generator", False)
+
+
+def _edit_uri(config: MkDocsConfig) -> str:
+    """Return where below the repository pages are edited; MkDocs' own guess knows neither our branch nor our folder."""
+    guesses = {"": "edit/main/", "edit/master/docs/": "edit/main/", "src/default/docs/": "src/main/"}
+    written = config.edit_uri or ""
+    return guesses[written] + _docs(config) if written in guesses else written
 
 
 def _palette(to_dark: str, to_light: str) -> list[dict[str, Any]]:

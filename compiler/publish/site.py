@@ -19,10 +19,12 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
+from compiler.publish.folder import NotOurs
 from compiler.publish.plugin import PolicycPlugin
 from compiler.publish.workshop import Product, Workshop
 
 _BUILDING = ".policyc-site-"
+_OLD = ".old"
 
 
 class CannotPublish(Exception):
@@ -50,11 +52,14 @@ def workshop_of(root: Path, config: MkDocsConfig) -> Workshop:
 def publish(root: Path, site: Path, product: Product, progress: Callable[[], None] = lambda: None) -> None:
     """Build a product's site in a folder beside `site`, then let it take the place of `site` in one step.
 
-    A build that fails or is killed leaves `site` as it was. Raises CannotPublish.
+    A build that fails or is killed leaves `site` as it was. Raises CannotPublish, and NotOurs for a folder with other
+    things in it.
     """
+    site = site.resolve()
+    _keep_off(site, root.resolve())
     try:
         site.parent.mkdir(parents=True, exist_ok=True)
-        _clear_left_over(site.parent)
+        _clear_left_over(site)
         building = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=site.parent))
     except OSError as error:
         raise CannotPublish(f"{site}: {error.strerror}") from error
@@ -82,11 +87,24 @@ def serve(root: Path, dev_addr: str | None) -> None:
         raise CannotPublish(str(error)) from error
 
 
-def _clear_left_over(folder: Path) -> None:
-    """Remove what builds that were killed have left."""
-    for left in folder.glob(f"{_BUILDING}*"):
+def _keep_off(site: Path, root: Path) -> None:
+    """Raise NotOurs for what is no site: publishing would delete what is in it."""
+    if root.is_relative_to(site) or (site.exists() and not site.is_dir()):
+        raise NotOurs(str(site))
+    visible = {file.name for file in site.iterdir() if not file.name.startswith(".")} if site.is_dir() else set()
+    if visible and not visible >= {"index.html", "404.html"}:
+        raise NotOurs(str(site))
+
+
+def _clear_left_over(site: Path) -> None:
+    """Remove what builds that were killed have left; a site that one of them had put aside comes back."""
+    for left in site.parent.glob(f"{_BUILDING}*"):
         owner = left.name.removeprefix(_BUILDING).partition("-")[0]
-        if owner.isdigit() and not _is_running(int(owner)):
+        if not owner.isdigit() or _is_running(int(owner)):
+            continue
+        if left.name.endswith(f"-{site.name}{_OLD}") and not site.exists():
+            left.rename(site)
+        else:
             shutil.rmtree(left, ignore_errors=True)
 
 
@@ -114,7 +132,7 @@ def _put_in_place(building: Path, site: Path) -> None:
     if not site.exists():
         building.rename(site)
     elif not _exchange(building, site):
-        aside = building.with_name(building.name + "-old")
+        aside = building.with_name(f"{building.name}-{site.name}{_OLD}")
         site.rename(aside)
         building.rename(site)
         shutil.rmtree(aside, ignore_errors=True)

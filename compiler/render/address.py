@@ -28,8 +28,8 @@ def page_of(where: str) -> str:
 def anchor_of(where: str) -> str:
     """Return the anchor of a thing on its page; empty where the page is about it.
 
-    Ids have no dot, so an anchor with a dot is never an id: violations, waivers and duties share a page with others, and what
-    begins with two underscores is the theme's own.
+    Ids have no dot, so an anchor with a dot is never an id: violations, waivers and duties share a page with others,
+    and what begins with two underscores is the theme's own.
     """
     parts = where.split("/")
     if len(parts) < 3:

@@ -150,7 +150,8 @@ def _first(step: Step) -> str:
 def _step_entry(kit: Kit, step: Step) -> SearchEntry:
     actors = [kit.company.find(actor).name for actor in (*step.responsible, *step.accountable)]
     records = [kit.company.find(record).name for record in (*step.inputs, *step.outputs)]
-    return SearchEntry(kit.anchor(step), step.name, kit.t("things.steps"), searched(step.does, step.text, actors, records), 2)
+    text = searched(step.does, step.text, actors, records)
+    return SearchEntry(kit.anchor(step), step.name, kit.t("things.steps"), text, 2)
 
 
 def _names(entries: Iterable[Role]) -> list[str]:

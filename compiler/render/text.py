@@ -22,7 +22,7 @@ _HEADINGS = ("heading_open", "heading_close")
 
 
 class Names:
-    """The names that become links: the longest match wins, and a match is no part of a longer word of a script with spaces."""
+    """The names that become links: the longest match wins; of a script with spaces, only whole words match."""
 
     def __init__(self, targets: Mapping[str, str]) -> None:
         """Take names and the logical paths they lead to; single characters are too common to link."""
