@@ -8,12 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from compiling import TODAY
 
 from compiler.pipeline import compile_company
 from compiler.project import gather, load_settings
 from compiler.report import FORMATS, make_report
 from compiler.words import words
-from compiling import TODAY
 
 CASES = sorted(folder for folder in (Path(__file__).parent / "cases").iterdir() if folder.is_dir())
 REPORTS = [

@@ -140,13 +140,13 @@ def test_a_number_of_5000_digits_is_told_as_any_text() -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        ("roles:\n  甲方代表: {}\n".encode("gbk"), "a.yaml:2:3-4 DOC001 这个文件不是 UTF-8 编码，看来是 GBK，内容没有检查"),
+        ("roles:\n  甲方代表: {}\n".encode("gbk"), "a.yaml:2:3-4 DOC001 这个文件不是 UTF-8 编码，看来是 GBK，"),
         (
             "roles:\n  客戶關係專員: {purpose: 為客戶的問題負責}\n".encode("big5"),
             "a.yaml:2:3-4 DOC001 这个文件不是 UTF-8 编码，看来是 Big5，内容没有检查",
         ),
-        ("roles: {甲: {}}\n".encode("utf-16"), "a.yaml:1:1-1 DOC001 这个文件不是 UTF-8 编码，看来是 UTF-16，内容没有检查"),
-        ("roles: {甲: {}}\n".encode("utf-16-be"), "a.yaml:1:1-1 DOC001 这个文件不是 UTF-8 编码，看来是 UTF-16，内容没有检查"),
+        ("roles: {甲: {}}\n".encode("utf-16"), "a.yaml:1:1-1 DOC001 这个文件不是 UTF-8 编码，看来是 UTF-16，"),
+        ("roles: {甲: {}}\n".encode("utf-16-be"), "a.yaml:1:1-1 DOC001 这个文件不是 UTF-8 编码，看来是 UTF-16，"),
         ("角色名称职责: {甲: {}}\n".encode("utf-16-le"), "UTF-16"),
         (b"roles: {\xff\xff\xff: {}}\n", "a.yaml:1:9-10 DOC001 这个文件不是 UTF-8 编码，内容没有检查"),
     ],
@@ -255,7 +255,8 @@ def test_slips_of_the_input_method(text: str, expected: str) -> None:
 def test_quoted_keys_may_hold_wide_blanks() -> None:
     text = (
         "roles: {甲: {}}\nflows:\n  f:\n    steps:\n"
-        '      a: {responsible: 甲, accountable: 甲, decide: {"　是": b, 否: c}}\n      b: {ends: 好}\n      c: {ends: 坏}\n'
+        '      a: {responsible: 甲, accountable: 甲, decide: {"　是": b, 否: c}}\n'
+        "      b: {ends: 好}\n      c: {ends: 坏}\n"
     )
     assert findings(text) == []
 

@@ -114,17 +114,7 @@ class _Builder:
             if kind is yaml.ScalarEvent:
                 start, end = event.start_mark, event.end_mark
                 place = (start.line + offset, start.column + 1, end.line + offset, end.column + 1)
-                if event.anchor is not None or event.tag is not None:
-                    self._refuse_property(event, place)
-                text: str = event.value.replace(HIDDEN, "")
-                if not text and not event.style:
-                    place = self._pointed_at(stack, place)
-                if not stack:
-                    self._not_sections(text or event.style, place)
-                elif stack[-1].wants_key:
-                    self._take_key(stack[-1], text, place, quoted=bool(event.style))
-                else:
-                    self._attach(stack[-1], text if event.style else self._plain(text, place), place)
+                self._scalar(stack, event, place)
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 start, end = event.start_mark, event.end_mark
                 column = start.column + 1
@@ -155,6 +145,21 @@ class _Builder:
                     return None
             elif kind is yaml.StreamEndEvent:
                 return None
+
+    def _scalar(self, stack: list[_Frame], event: Any, place: Place) -> None:
+        """Take a key or a value."""
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_property(event, place)
+        text: str = event.value.replace(HIDDEN, "")
+        quoted = bool(event.style)
+        if not text and not quoted:
+            place = self._pointed_at(stack, place)
+        if not stack:
+            self._not_sections(text or quoted, place)
+        elif stack[-1].wants_key:
+            self._take_key(stack[-1], text, place, quoted=quoted)
+        else:
+            self._attach(stack[-1], text if quoted else self._plain(text, place), place)
 
     def _open(self, stack: list[_Frame], is_mapping: bool, place: Place) -> _Frame:
         """Start a container and hang it where it belongs."""
