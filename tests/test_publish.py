@@ -20,7 +20,7 @@ from handbooks import EVIL, FULL, ROOT, hostile
 from markup import Element, parse
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort
 
 from compiler.cli.main import cli
 from compiler.publish import plugin as plugin_module
@@ -216,7 +216,7 @@ def test_a_faulty_policy_stops_mkdocs_in_words(project: Path) -> None:
     (project / "policies" / "book" / "more.yaml").write_text("roles: {助理: {unit: 没有的部门}}\n", "utf-8")
     done = run(project, "mkdocs", "build")
     assert done.returncode != 0
-    assert "policies/book/more.yaml:1:21: REF001" in done.stderr
+    assert "policies/book/more.yaml:1:20: REF001" in done.stderr
     assert "没有的部门" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (project / "site" / "index.html").exists()
@@ -233,22 +233,24 @@ def test_a_warning_stops_only_a_strict_build(project: Path) -> None:
 @pytest.mark.parametrize(
     ("config", "reason"),
     [
-        (CONFIG.replace("[policyc]", "[search, policyc]"), "search"),
-        (CONFIG.replace("[policyc]", "[policyc, material/search]"), "search"),
-        (CONFIG.replace("material", "mkdocs"), "material"),
-        (CONFIG + "use_directory_urls: false\n", "use_directory_urls"),
+        (CONFIG.replace("[policyc]", "[search, policyc]"), "remove `search`"),
+        (CONFIG.replace("[policyc]", "[policyc, material/search]"), "remove `search`"),
+        (CONFIG.replace("material", "mkdocs"), "mkdocs.yml needs `theme: {name: material}`"),
+        (CONFIG + "use_directory_urls: false\n", "mkdocs.yml must not switch use_directory_urls off"),
     ],
 )
-def test_what_cannot_work_is_refused(project: Path, config: str, reason: str) -> None:
+def test_what_cannot_work_is_refused(project: Path, config: str, reason: str, caplog: pytest.LogCaptureFixture) -> None:
     (project / "mkdocs.yml").write_text(config, "utf-8")
-    with pytest.raises(PluginError, match=reason):
+    with pytest.raises(Abort):
         mkdocs(project)
+    assert f"policyc: {reason}" in caplog.text
 
 
-def test_wrong_settings_stop_the_build(project: Path) -> None:
+def test_wrong_settings_stop_the_build(project: Path, caplog: pytest.LogCaptureFixture) -> None:
     (project / "pyproject.toml").write_text("[tool.policyc]\nlanguage = 'klingon'\n", "utf-8")
-    with pytest.raises(PluginError, match="klingon"):
+    with pytest.raises(Abort):
         mkdocs(project)
+    assert "klingon" in caplog.text
     assert policyc(project, "build").exit_code == 2
 
 

@@ -64,6 +64,10 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         self._taken = True
         self._progress = progress
 
+    def leave(self) -> None:
+        """Forget the product that was taken: MkDocs keeps its plugins from build to build."""
+        self._taken = False
+
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether pages are served: then a faulty policy must not stop the server."""
         self._serving = command == "serve"
@@ -81,10 +85,13 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     def _compile(self, config: MkDocsConfig) -> Product:
         root = Path(config.config_file_path or ".").resolve().parent
         try:
-            if self._workshop is None:
+            if self._workshop is None or self._workshop.root != root:
                 self._workshop = Workshop(root, Path(config.docs_dir))
             return self._workshop.make(keep_last_good=self._serving, with_findings=self._serving)
         except SettingsError as error:
+            if self._serving and self.product is not None:
+                log.error("%s", error)  # noqa: TRY400 - a fault of the settings, and not of the program
+                return self.product
             raise PluginError(str(error)) from error
 
     def _tell(self, product: Product) -> None:

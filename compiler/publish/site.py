@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
@@ -31,14 +30,31 @@ class CannotPublish(Exception):
     """The site could not be built or put in place; the message says why. What was published before is untouched."""
 
 
-def configure(root: Path, **overrides: Any) -> MkDocsConfig:
+class _Heard(logging.Handler):
+    """Keeps what MkDocs says of a faulty mkdocs.yml, for its exception only says that there was something."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a message."""
+        self.messages.append(record.getMessage())
+
+
+def configure(root: Path) -> MkDocsConfig:
     """Load mkdocs.yml of a project. Raises CannotPublish."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    log = logging.getLogger("mkdocs")
+    log.setLevel(logging.WARNING)
+    heard = _Heard(logging.ERROR)
+    log.addHandler(heard)
     try:
-        config: MkDocsConfig = load_config(config_file=str(root / "mkdocs.yml"), **overrides)
+        config: MkDocsConfig = load_config(config_file=str(root / "mkdocs.yml"))
     except MkDocsException as error:
-        raise CannotPublish(str(error)) from error
+        raise CannotPublish("; ".join(heard.messages) or str(error)) from error
+    finally:
+        log.removeHandler(heard)
     if not isinstance(config.plugins.get("policyc"), PolicycPlugin):
         raise CannotPublish("mkdocs.yml: plugins: [policyc]")
     return config
@@ -57,17 +73,18 @@ def publish(root: Path, site: Path, product: Product, progress: Callable[[], Non
     """
     site = site.resolve()
     _keep_off(site, root.resolve())
+    config = configure(root)
+    plugin = config.plugins["policyc"]
+    assert isinstance(plugin, PolicycPlugin)
     try:
         site.parent.mkdir(parents=True, exist_ok=True)
         _clear_left_over(site)
         building = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=site.parent))
     except OSError as error:
         raise CannotPublish(f"{site}: {error.strerror}") from error
+    config.site_dir = str(building)
+    plugin.take(product, progress)
     try:
-        config = configure(root, site_dir=str(building))
-        plugin = config.plugins["policyc"]
-        assert isinstance(plugin, PolicycPlugin)
-        plugin.take(product, progress)
         mkdocs_build(config)
         building.chmod(0o755)
         _keep_hidden(site, building)
@@ -75,6 +92,7 @@ def publish(root: Path, site: Path, product: Product, progress: Callable[[], Non
     except (MkDocsException, OSError) as error:
         raise CannotPublish(str(error)) from error
     finally:
+        plugin.leave()
         shutil.rmtree(building, ignore_errors=True)
 
 
