@@ -4,8 +4,8 @@
     python3 develop.py serve     build the example handbook and serve it at http://127.0.0.1:8000/
     python3 develop.py test      run everything CI runs: style, types, layers, tests with coverage, browser tests
 
-Both install what they need: a virtual environment in .venv, and from Debian's or Ubuntu's packages what Python lacks
-(python3-venv) and what the browser tests drive (chromium, npm); only what is missing, for which it needs root or sudo.
+Both install what they need: a virtual environment in .venv, and from Debian's or Ubuntu's packages, as root or with sudo,
+only what is missing: python3-venv, libraries that Graphviz expects, and for the tests chromium and npm.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+GRAPHVIZ_NEEDS = ("libglib2.0-0", "libx11-6", "libxext6", "libxrender1")
+"""What pygraphviz's wheels leave to the system."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -86,6 +88,8 @@ def install(extra: str) -> None:
         make_environment()
     target = f"{HERE}[{extra}]" if extra else str(HERE)
     require(str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", target)
+    if subprocess.run([str(BIN / "python"), "-c", "import pygraphviz"], capture_output=True, check=False).returncode:
+        system_packages(*GRAPHVIZ_NEEDS)
     stamp.write_text(wanted)
 
 

@@ -24,6 +24,7 @@ from compiler.publish.folder import NotOurs, write_pages
 from compiler.publish.site import CannotPublish, configure, publish, workshop_of
 from compiler.publish.site import serve as serve_site
 from compiler.publish.workshop import Product
+from compiler.render.layout import NoEngine
 from compiler.words import Words
 
 
@@ -105,4 +106,6 @@ def _product(root: Path, language: str | None) -> tuple[Product, Words]:
         product = workshop.make(language=language or "")
     except SettingsError as error:
         raise Failure(str(error)) from error
+    except NoEngine as error:
+        raise Failure(HELP("cli.no-engine", detail=str(error))) from error
     return product, product.report.words

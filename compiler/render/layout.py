@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from importlib import import_module
 from math import ceil
-
-import pygraphviz
+from types import ModuleType
 
 from compiler.render.drawing import (
     Box,
@@ -54,6 +55,19 @@ def place(drawing: Drawing) -> Placed:
     texts = {index: label_lines(edge, drawing) for index, edge in enumerate(drawing.edges)}
     marks = {index: label_size(lines) for index, lines in texts.items() if lines}
     return _assemble(drawing, sizes, texts, measure_out(grid, routes, sizes, marks, bands), bands)
+
+
+class NoEngine(Exception):
+    """Graphviz cannot be loaded: its wheel leaves some common libraries to the system; the message names the first."""
+
+
+@cache
+def _engine() -> ModuleType:
+    """Load Graphviz when the first chart is placed: checking policies needs no charts, and no libraries for them."""
+    try:
+        return import_module("pygraphviz")
+    except ImportError as error:
+        raise NoEngine(str(error)) from error
 
 
 def _sound(drawing: Drawing) -> Drawing:
@@ -109,7 +123,7 @@ def _ranks(drawing: Drawing, sizes: Mapping[str, Sized], back: frozenset[int]) -
     In a flowchart a node that nothing leads to (a faulty flow) comes below the one before it in the file.
     """
     number = {node.id: f"n{index}" for index, node in enumerate(drawing.nodes)}
-    graph = pygraphviz.AGraph(directed=True, strict=False)
+    graph = _engine().AGraph(directed=True, strict=False)
     try:
         graph.graph_attr.update(splines="false", ranksep="1", nodesep="0.5")
         graph.node_attr.update(shape="box", label="", fixedsize="true", width="1", height="0.5")
