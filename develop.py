@@ -4,7 +4,7 @@
     python3 develop.py serve     build the example handbook and serve it at http://127.0.0.1:8000/
     python3 develop.py test      run everything CI runs: style, types, layers, tests with coverage, browser tests
 
-Both install what they need: a virtual environment in .venv, and from Debian's or Ubuntu's packages, as root or with sudo,
+Both install what they need: a virtual environment in .venv, and from Debian's or Ubuntu's packages, as root or by sudo,
 only what is missing: python3-venv, libraries that Graphviz expects, and for the tests chromium and npm.
 """
 

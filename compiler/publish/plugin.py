@@ -25,6 +25,7 @@ from compiler.diagnostics import Severity
 from compiler.project import SUFFIXES, SettingsError
 from compiler.publish import search
 from compiler.publish.workshop import Product, Workshop
+from compiler.render.layout import NoEngine
 from compiler.render.page import Heading, Page, SearchEntry
 from compiler.words import words
 
@@ -93,6 +94,8 @@ class PolicycPlugin(BasePlugin[NoOptions]):
                 log.error("%s", error)  # noqa: TRY400 - a fault of the settings, and not of the program
                 return self.product
             raise PluginError(str(error)) from error
+        except NoEngine as error:
+            raise PluginError(words("en")("cli.no-engine", detail=str(error))) from error
 
     def _tell(self, product: Product) -> None:
         """Log the findings; stop a build, but not a server, when there are errors."""
