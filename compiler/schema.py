@@ -88,7 +88,7 @@ def _explain(
     form = str(subschema.get("x-form", ""))
     at = document.place_of(path)
     key_at = document.place_of(path, key=True)
-    field = str(path[-1]) if path else ""
+    field = _field(path)
     match error.validator:
         case "additionalProperties":
             yield from _unknown_keys(document, where, error)
@@ -133,6 +133,11 @@ def _explain(
                 yield _tell(document, "listed-twice", place, where, value=str(instance[index]))
         case other:  # pragma: no cover - a test holds that the schema uses no other keyword
             raise AssertionError(f"schema keyword without words: {other}")
+
+
+def _field(path: tuple[str | int, ...]) -> str:
+    """Return the field that a path leads into: an item of a list belongs to the list's."""
+    return next((part for part in reversed(path) if isinstance(part, str)), "")
 
 
 def _cause(rule: Any) -> str:
@@ -233,7 +238,7 @@ def _wrong_type(document: Document, where: str, path: tuple[str | int, ...], err
     got = next(name for name in _TYPES if _is(value, name))
     place = document.place_of(path) if got not in ("object", "array", "null") else document.place_of(path, key=True)
     variant = "nothing" if got == "null" else ""
-    field = str(path[-1]) if path else ""
+    field = _field(path)
     hint = None
     if got in ("boolean", "number", "integer") and "string" in expected:
         hint = "quote"
@@ -271,11 +276,11 @@ def _wrong_form(
         place, spot = document.place_of(path), where
     if error.validator in ("maxLength", "minLength") or (form == "id" and len(value) > 64):
         if error.validator == "minLength" or not value.strip():
-            return _tell(document, "empty", place, spot, "text", field=str(path[-1]) if path else "")
+            return _tell(document, "empty", place, spot, "text", field=_field(path))
         limit = 64 if form == "id" else int(bound)
         return _tell(document, "wrong-form", place, spot, "too-long", hint=None, count=len(value), limit=limit)
     if error.validator in ("minimum", "maximum"):
         return _tell(document, "wrong-form", place, spot, error.validator, hint=None, value=value, limit=int(bound))
     if form in ("text", "line", "headcount") and not value.strip():
-        return _tell(document, "empty", place, spot, "text", field=str(path[-1]) if path else "")
+        return _tell(document, "empty", place, spot, "text", field=_field(path))
     return _tell(document, "wrong-form", place, spot, form, hint=form, value=value)
