@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compiler.graph import Ways
-from compiler.soundness.net import DONE, Net
+from compiler.soundness.net import DONE, Net, bits
 from compiler.soundness.search import Fault, FaultKind
 
 
@@ -88,10 +88,10 @@ class Explainer:
         before: dict[int, int] = {}
         for number, choice in fault.run:
             cluster = self._net.clusters[number]
-            causes = [tokens.pop(bit) for bit in _bits(cluster.pre) if bit in tokens]
+            causes = [tokens.pop(bit) for bit in bits(cluster.pre) if bit in tokens]
             past = frozenset({len(events)}).union(*(events[cause].past for cause in causes if cause >= 0))
             events.append(_Event(number, choice, past))
-            for bit in _bits(cluster.firings[choice].post):
+            for bit in bits(cluster.firings[choice].post):
                 if bit in tokens:
                     before[bit] = tokens[bit]
                 tokens[bit] = len(events) - 1
@@ -134,7 +134,7 @@ class Explainer:
         number = self._first_stuck(list(stuck))
         join = self._net.clusters[number]
         arrived = tuple(self._arrival(bit) for bit in stuck[number])
-        missing = tuple(self._arrival(bit) for bit in _bits(join.pre) if bit not in tokens)
+        missing = tuple(self._arrival(bit) for bit in bits(join.pre) if bit not in tokens)
         makers = [tokens[bit] for bit in stuck[number]]
         path = self._path(events, makers)
         turn = self._lost_at(events, missing[0], join.step)
@@ -237,12 +237,3 @@ class Explainer:
             for side in (one, other)
         ]
         return next((step for step in sides[1] if step in sides[0]), "")
-
-
-def _bits(mask: int) -> list[int]:
-    found = []
-    while mask:
-        bit = mask & -mask
-        found.append(bit)
-        mask ^= bit
-    return found

@@ -97,9 +97,19 @@ def alternatives(step: Step) -> tuple[tuple[Transition, ...], ...]:
     return (*((way,) for way in usual), *late)
 
 
-def _firing(ways: tuple[Transition, ...], bits: list[int]) -> Firing:
+def bits(mask: int) -> list[int]:
+    """Return the bits of a mask, the lowest first."""
+    found = []
+    while mask:
+        bit = mask & -mask
+        found.append(bit)
+        mask ^= bit
+    return found
+
+
+def _firing(ways: tuple[Transition, ...], posts: list[int]) -> Firing:
     post = twice = 0
-    for bit in bits or [DONE]:
+    for bit in posts or [DONE]:
         twice |= post & bit
         post |= bit
     return Firing(post, ways, twice)
