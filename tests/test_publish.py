@@ -585,7 +585,7 @@ def test_where_nothing_can_be_written_is_told(project: Path) -> None:
 
 
 def test_plain_pages_build_without_the_plugin(project: Path) -> None:
-    (project / "policies" / "book" / "handbook.yaml").write_text(FULL.replace("no-accountable", "dead-end"), "utf-8")
+    (project / "policies" / "book" / "handbook.yaml").write_text(FULL, "utf-8")
     done = policyc(project, "pages", "out")
     config = load_config(str(project / "out" / "mkdocs.yml"))
     assert list(config.plugins) == ["material/search"] or list(config.plugins) == ["search"]
