@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
@@ -91,6 +91,24 @@ def hand_overs(flow: Flow) -> tuple[HandOver, ...]:
             else:
                 waiting += [way.to for way in steps[id].follows]
     return tuple(found.values())
+
+
+def performers(company: Company, actors: Iterable[Reference | None]) -> frozenset[str]:
+    """Return who stands behind some actors, by logical path: a unit answers through its head, where it has one."""
+    found = (company.find(actor) for actor in actors)
+    return frozenset(
+        entry.head.to if isinstance(entry, Unit) and entry.head else entry.where for entry in found if entry is not None
+    )
+
+
+def superiors(company: Company, role: str) -> tuple[str, ...]:
+    """Return the posts above a post, nearest first; in a circle each once."""
+    found: dict[str, None] = {}
+    above = company.find(role)
+    while isinstance(above, Role) and above.reports_to and above.reports_to.to not in (*found, role):
+        found[above.reports_to.to] = None
+        above = company.find(above.reports_to)
+    return tuple(found)
 
 
 def _entries(handbook: Handbook) -> Iterator[Entry]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from compiler.diagnostics import Finding, Problem, Severity, problem
 from compiler.model import Company, Handbook, Waiver
+from compiler.relations import Mentions
 from compiler.resolve.names import closest, normal
 from compiler.rules import RULES, View, find_rule
 
@@ -25,8 +26,9 @@ def verify(
     out. Returns all findings, waived ones marked, in the order of their places.
     """
     problems = list(told)
+    mentions = Mentions(company)
     for handbook in company.handbooks:
-        view = View(company, handbook, today)
+        view = View(company, handbook, today, mentions)
         for rule in RULES:
             if rule.check is not None and severities.get(rule.name, rule.severity) is not None:
                 problems.extend(rule.check(view))
@@ -78,7 +80,7 @@ def _unused(company: Company, used: set[str], today: date) -> Iterator[Problem]:
                 _valid(waiver, today)
                 and waiver.where not in used
                 and find_rule(waiver.rule) is not None
-                and _judged(company, _excused(handbook, waiver))
+                and judged(company, _excused(handbook, waiver))
             ):
                 yield problem(
                     "unused-waiver", waiver.span, where=waiver.where, waiver=waiver.name, rule=waiver.rule, at=waiver.at
@@ -94,7 +96,7 @@ def _inside(where: str, at: str) -> bool:
     return where == at or where.startswith(at + "/")
 
 
-def _judged(company: Company, at: str) -> bool:
+def judged(company: Company, at: str) -> bool:
     """Say whether all that stands at a place, or around it in its handbook, was judged by the rules."""
     return not any(
         thing.broken and (_inside(where, at) or _inside(at, where))
