@@ -53,6 +53,20 @@ from compiler.rules.org import (
     unit_without_head,
 )
 from compiler.rules.page import RulePage, read_page
+from compiler.rules.pen import (
+    baseless_violation,
+    judge_hears_appeal,
+    judge_in_own_cause,
+    milder_for_worse,
+    milder_repeat,
+    open_ended_appeal,
+    same_repeat,
+    sanction_without_appeal,
+    sanction_without_evidence,
+    undecided_sanction,
+    unsanctioned_violation,
+    unused_sanction,
+)
 from compiler.rules.raci import (
     nobody_accountable,
     nobody_responsible,
@@ -61,6 +75,11 @@ from compiler.rules.raci import (
 from compiler.rules.ref import (
     same_id_twice,
     unknown_reference,
+)
+from compiler.rules.rule import (
+    broken_rule,
+    contradictory_rules,
+    empty_rule,
 )
 from compiler.rules.view import Check, View
 from compiler.rules.waiv import (
@@ -142,6 +161,21 @@ RULES: tuple[Rule, ...] = (
     _rule("RACI001", nobody_responsible, _ERROR),
     _rule("RACI002", nobody_accountable, _ERROR),
     _rule("RACI003", two_accountable, _ERROR),
+    _rule("RULE001", broken_rule, _ERROR),
+    _rule("RULE002", empty_rule, _WARNING),
+    _rule("RULE003", contradictory_rules, _ERROR),
+    _rule("PEN001", baseless_violation, _WARNING),
+    _rule("PEN002", unsanctioned_violation, _WARNING),
+    _rule("PEN003", unused_sanction, _WARNING),
+    _rule("PEN004", milder_repeat, _ERROR),
+    _rule("PEN005", same_repeat, _WARNING),
+    _rule("PEN006", milder_for_worse, _WARNING),
+    _rule("PEN007", undecided_sanction, _ERROR),
+    _rule("PEN008", sanction_without_evidence, _WARNING),
+    _rule("PEN009", sanction_without_appeal, _WARNING),
+    _rule("PEN010", open_ended_appeal, _WARNING),
+    _rule("PEN011", judge_hears_appeal, _ERROR),
+    _rule("PEN012", judge_in_own_cause, _WARNING),
     _rule("WAIV001", waiver_without_reason, _ERROR),
     _rule("WAIV002", expired_waiver, _ERROR),
     _rule("WAIV003", unused_waiver, _WARNING),

@@ -2,7 +2,23 @@
 
 from compiler.soundness.causes import Cause, Happening
 from compiler.soundness.fixes import Fix
+from compiler.soundness.house import Breach, Ruling
+from compiler.soundness.proofs import Proof, prove
 from compiler.soundness.search import FaultKind
+from compiler.soundness.selection import select
 from compiler.soundness.verdict import Trouble, Verdict, judge
 
-__all__ = ["Cause", "FaultKind", "Fix", "Happening", "Trouble", "Verdict", "judge"]
+__all__ = [
+    "Breach",
+    "Cause",
+    "FaultKind",
+    "Fix",
+    "Happening",
+    "Proof",
+    "Ruling",
+    "Trouble",
+    "Verdict",
+    "judge",
+    "prove",
+    "select",
+]

@@ -60,13 +60,18 @@ class Outcome:
 
 
 def explore(net: Net, most_states: int = MOST_STATES) -> Outcome:
-    """Search a net breadth first; every distinct fault is returned once, with a short run that leads to it."""
+    """Search a net breadth first; every distinct fault is returned once, with a short run that leads to it.
+
+    Beyond so many states the search goes down instead of across, for as many again, and stops at the first fault: what
+    goes wrong at the end of many choices is found quickly then, if not by the shortest run.
+    """
     search = _Search(net)
     search.arrive(None, net.start, [])
     while search.waiting:
-        if len(search.parents) > most_states:
+        across = len(search.parents) <= most_states
+        if not across and (search.faults or len(search.parents) > 2 * most_states):
             return Outcome(tuple(search.faults.values()), len(search.parents), decided=False)
-        search.decide(search.waiting.popleft())
+        search.decide(search.waiting.popleft() if across else search.waiting.pop())
     search.find_livelocks()
     return Outcome(tuple(search.faults.values()), len(search.parents))
 
@@ -85,7 +90,7 @@ class _Search:
 
     def decide(self, state: int) -> None:
         """Follow every firing of one enabled cluster; only clusters that decide are enabled in a stored state."""
-        number = next(_enabled(self.net, state))
+        number = next(enabled(self.net, state))
         cluster = self.net.clusters[number]
         for choice, firing in enumerate(cluster.firings):
             rest = state & ~cluster.pre
@@ -106,11 +111,11 @@ class _Search:
                     self._tell(origin, FaultKind.WORK_LEFT_OVER, state, fired)
                 return
             number = decision = -1
-            for enabled in _enabled(self.net, state):
-                if len(self.net.clusters[enabled].firings) == 1:
-                    number = enabled
+            for ready in enabled(self.net, state):
+                if len(self.net.clusters[ready].firings) == 1:
+                    number = ready
                     break
-                decision = enabled
+                decision = ready
             if number < 0:
                 break
             if len(fired) > len(self.net.clusters):  # more than every step once, and nothing decided: it goes round
@@ -148,7 +153,7 @@ class _Search:
                     waiting.append(before)
         lost = [state for state in self.parents if state not in hopeful]
         if lost:
-            loop = frozenset(number for state in lost for number in _enabled(self.net, state))
+            loop = frozenset(number for state in lost for number in enabled(self.net, state))
             self._tell(lost[0], FaultKind.ENDLESS_LOOP, lost[0], [], loop=loop)
 
     def _finish(self, origin: int | None) -> None:
@@ -176,7 +181,7 @@ class _Search:
         return tuple(fired for piece in reversed(pieces) for fired in piece)
 
 
-def _enabled(net: Net, state: int) -> Iterator[int]:
+def enabled(net: Net, state: int) -> Iterator[int]:
     """Yield the clusters that can fire, each once for every place they take from that is marked first."""
     left = state & ~DONE
     while left:
