@@ -29,6 +29,9 @@ class Cause:
     - work left over: the flow ends at `at` while `missing` is still to be done, both started by the fork `turn`;
       `same-end` where the other branch comes to that end too.
     - endless loop: `arrived` are the steps that go round.
+
+    A deadlock that is `untraced` may be any of these: the flow is known to be unsound by its structure alone, and `at`
+    is its first step.
     """
 
     kind: FaultKind
@@ -45,6 +48,11 @@ class Cause:
     def identity(self) -> tuple[str, ...]:
         """What makes two causes the same: the join and the turn where its branch was lost, or where branches meet."""
         return (self.kind, self.at, self.turn) if self.kind is FaultKind.DEADLOCK else (self.kind, self.at)
+
+
+def untraced(first: str) -> Cause:
+    """Return what is known of a flow that is unsound by its structure, where no run was found that goes wrong."""
+    return Cause(FaultKind.DEADLOCK, first, "untraced", "", "", (), (), ())
 
 
 @dataclass(frozen=True, slots=True)

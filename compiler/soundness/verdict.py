@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 from compiler.graph import Ways, endless_loops, reachable, unreachable
 from compiler.model import Flow
-from compiler.soundness.causes import Cause, Explainer
+from compiler.soundness.causes import Cause, Explainer, untraced
 from compiler.soundness.fixes import Fix, apply, candidates
 from compiler.soundness.net import make_net
-from compiler.soundness.search import explore
+from compiler.soundness.search import MOST_STATES, explore
+from compiler.soundness.structure import decide
 
 _MOST_BEHIND = 4
 """So many faults one behind the other are looked for."""
+
+_MOST_TRIED = 5_000
+"""So many states are stored in trying a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +29,18 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What can happen in a flow. Without `decided` the search was given up; `states` says how many it stored."""
+    """What can happen in a flow: proved in any case, by search or by structure.
+
+    `states` says how many states the search stored.
+    """
 
     troubles: tuple[Trouble, ...]
     states: int
-    decided: bool
 
     @property
     def sound(self) -> bool:
-        """Whether it was proved that every run ends, with nothing left over and nothing started twice."""
-        return self.decided and not self.troubles
+        """Whether every run ends, with nothing left over and nothing started twice."""
+        return not self.troubles
 
 
 def judge(flow: Flow) -> Verdict | None:
@@ -45,21 +51,25 @@ def judge(flow: Flow) -> Verdict | None:
     """
     if not flow.steps or endless_loops(flow) or any(not way.to for step in flow.steps for way in step.follows):
         return None
-    causes, states, decided = _causes(flow)
+    causes, states, _ = _causes(flow, MOST_STATES)
     known = frozenset(cause.identity for cause in causes)
     troubles: dict[tuple[str, ...], Trouble] = {}
     for cause in causes:
         for trouble in _mend(flow, cause, known, _MOST_BEHIND):
             troubles.setdefault(trouble.cause.identity, trouble)
-    return Verdict(tuple(troubles.values()), states, decided)
+    return Verdict(tuple(troubles.values()), states)
 
 
-def _causes(flow: Flow) -> tuple[tuple[Cause, ...], int, bool]:
-    """Return the independent causes of a flow's faults, nearest first."""
+def _causes(flow: Flow, most_states: int) -> tuple[tuple[Cause, ...], int, bool]:
+    """Return the independent causes of a flow's faults, nearest first; how many states that took; and if these are all.
+
+    Where the search is given up without a fault, the structure decides; all that it knows of an unsound flow is that.
+    """
     net = make_net(flow, reachable(flow))
-    outcome = explore(net)
+    outcome = explore(net, most_states)
     if not outcome.faults:
-        return (), outcome.states, outcome.decided
+        sound = outcome.decided or decide(net)
+        return () if sound else (untraced(flow.steps[0].id),), outcome.states, sound
     explainer = Explainer(net, Ways(flow))
     found: dict[tuple[str, ...], Cause] = {}
     for fault in sorted(outcome.faults, key=lambda fault: len(fault.run)):
@@ -93,8 +103,8 @@ def _mend(flow: Flow, cause: Cause, known: frozenset[tuple[str, ...]], depth: in
         mended = apply(flow, fix)
         if _lost(mended) > lost or endless_loops(mended):
             continue
-        after, _, decided = _causes(mended)
-        if not decided or any(other.identity == cause.identity for other in after):
+        after, _, complete = _causes(mended, _MOST_TRIED)
+        if not complete or any(other.identity == cause.identity for other in after):
             continue
         new = [other for other in after if other.identity not in known]
         ways = Ways(mended)
