@@ -11,17 +11,20 @@ from types import MappingProxyType
 from compiler.diagnostics import Finding, Problem, Severity
 from compiler.model import Company
 from compiler.project import SourceFile
+from compiler.relations import Mentions
 from compiler.resolve import Sources, resolve
 from compiler.schema import validate
+from compiler.soundness import Judgements
 from compiler.source import Document, read
 from compiler.verify import verify
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A checked company: its handbooks, every finding, and the documents to show them in."""
+    """A checked company: its handbooks, what was decided about their flows, every finding, and the documents."""
 
     company: Company
+    judgements: Judgements
     findings: tuple[Finding, ...]
     documents: Mapping[str, Document]
 
@@ -56,8 +59,9 @@ def compile_company(
         for handbook, read_files in books.items()
     )
     problems.extend(found)
-    findings = verify(company, problems, today=today, severities=severities)
-    return Compiled(company, findings, MappingProxyType(documents))
+    judgements = Judgements(Mentions(company))
+    findings = verify(company, problems, today=today, severities=severities, judgements=judgements)
+    return Compiled(company, judgements, findings, MappingProxyType(documents))
 
 
 def _in_reading_order(file: SourceFile) -> list[tuple[bool, str]]:

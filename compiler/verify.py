@@ -11,6 +11,7 @@ from compiler.model import Company, Handbook, Waiver
 from compiler.relations import Mentions
 from compiler.resolve.names import closest, normal
 from compiler.rules import RULES, View, find_rule
+from compiler.soundness import Judgements
 
 
 def verify(
@@ -19,16 +20,17 @@ def verify(
     *,
     today: date,
     severities: Mapping[str, Severity | None],
+    judgements: Judgements | None = None,
 ) -> tuple[Finding, ...]:
-    """Check a company against every rule.
+    """Check a company against every rule; what is decided about its flows is kept in `judgements`.
 
     `told` are the problems of the stages before; `severities` gives rules by name another severity, None to leave one
     out. Returns all findings, waived ones marked, in the order of their places.
     """
     problems = list(told)
-    mentions = Mentions(company)
+    judgements = judgements or Judgements(Mentions(company))
     for handbook in company.handbooks:
-        view = View(company, handbook, today, mentions)
+        view = View(company, handbook, today, judgements)
         for rule in RULES:
             if rule.check is not None and severities.get(rule.name, rule.severity) is not None:
                 problems.extend(rule.check(view))

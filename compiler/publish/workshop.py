@@ -57,7 +57,7 @@ class Workshop:
         report = self._report(compiled, language or self.settings.language or site_language(compiled.company))
         shown = self._last_good(compiled) if keep_last_good else compiled
         around = self.settings.language or site_language(shown.company)
-        pages, attachments = render(shown.company, around)
+        pages, attachments = render(shown.company, around, shown.judgements)
         if with_findings:
             pages = (*pages, findings_page(report.shown, report.documents, around))
         return Product(pages, attachments, report, around)

@@ -137,6 +137,12 @@ def flow_page(kit: Kit, flow: Flow, parent: str) -> tuple[Page, Matrix]:
             "callers": mentions.of(flow.where, "steps", "calls"),
             "followers": mentions.of(flow.where, "flows", "after"),
             "risks": mentions.of(flow.where, "risks"),
+            "verdict": kit.desk.judgements.verdict(flow),
+            "proofs": [
+                proof
+                for proof in kit.desk.judgements.proofs(kit.company.find(flow.handbook))
+                if proof.flow.where == flow.where and proof.ruling.applies
+            ],
             "handed": len([over for over in hand_overs(flow) if _first(over.giver) != _first(over.taker)]),
         },
     )

@@ -10,13 +10,14 @@ from compiler.relations import Mentions
 from compiler.render.kit import Desk, Kit
 from compiler.render.page import Page
 from compiler.render.text import Names
+from compiler.soundness import Judgements
 from compiler.source import Document
 
 
 def findings_page(findings: Iterable[Finding], documents: Mapping[str, Document], language: str) -> Page:
     """Make the page of some findings, each with the line it stands in."""
     nobody = Company((), {})
-    kit = Kit(Desk(nobody, Mentions(nobody)), None, "findings", language, Names({}))
+    kit = Kit(Desk(nobody, Judgements(Mentions(nobody))), None, "findings", language, Names({}))
     excerpts = [(finding, _line(documents, finding.problem.span)) for finding in findings]
     return kit.page("findings.html", kit.t("page.findings"), values={"excerpts": excerpts})
 

@@ -20,6 +20,7 @@ from compiler.render.address import anchor_of, file_url, page_of, url
 from compiler.render.page import Heading, Page, SearchEntry
 from compiler.render.speech import say_duration, say_rhythm
 from compiler.render.text import Names, TextRenderer, plain
+from compiler.soundness import Judgements
 from compiler.words import Words, words
 
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
@@ -30,10 +31,15 @@ _LINKED_SECTIONS = ("roles", "units", "flows", "records", "terms")
 
 @dataclass(frozen=True)
 class Desk:
-    """The whole company, ready to be rendered."""
+    """The whole company, ready to be rendered, with what was decided about its flows."""
 
     company: Company
-    mentions: Mentions
+    judgements: Judgements
+
+    @property
+    def mentions(self) -> Mentions:
+        """Who mentions whom."""
+        return self.judgements.mentions
 
     @cached_property
     def templates(self) -> jinja2.Environment:

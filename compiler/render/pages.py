@@ -17,14 +17,19 @@ from compiler.render.raci import Matrix, make_matrix, to_csv, to_xlsx
 from compiler.render.registers import REGISTERS, register_page
 from compiler.render.svg import paint
 from compiler.render.text import Names
+from compiler.soundness import Judgements
 
 
-def render(company: Company, language: str) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
+def render(
+    company: Company, language: str, judgements: Judgements | None = None
+) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
     """Render every page of a company; `language` is that of the pages that belong to no handbook.
+
+    `judgements` holds what has been decided about the company's flows already.
 
     The same company gives the same pages, byte by byte, in the same order: the home page, then handbook by handbook.
     """
-    desk = Desk(company, Mentions(company))
+    desk = Desk(company, judgements or Judgements(Mentions(company)))
     pages = [_home(desk, language)]
     files: list[Attachment] = []
     for handbook in company.handbooks:

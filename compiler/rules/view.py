@@ -11,20 +11,25 @@ from typing import Any, Protocol
 from compiler.diagnostics import Problem
 from compiler.model import Company, Flow, Handbook, Role, Step, Unit
 from compiler.relations import Mentions
-from compiler.soundness import Proof, Verdict, judge, prove
+from compiler.soundness import Judgements, Proof, Verdict
 
 
 @dataclass(frozen=True)
 class View:
     """One handbook, as the rules look at it; `today` is the day on which it is checked.
 
-    `mentions` are those of the whole company.
+    `judgements` are those on the whole company.
     """
 
     company: Company
     handbook: Handbook
     today: date
-    mentions: Mentions
+    judgements: Judgements
+
+    @property
+    def mentions(self) -> Mentions:
+        """Who mentions whom in the whole company."""
+        return self.judgements.mentions
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:
@@ -34,23 +39,13 @@ class View:
     @cached_property
     def verdicts(self) -> tuple[tuple[Flow, Verdict], ...]:
         """The flows that could be decided by running them, each with its verdict."""
-        judged = ((flow, self.verdict(flow)) for flow in self.flows)
+        judged = ((flow, self.judgements.verdict(flow)) for flow in self.flows)
         return tuple((flow, verdict) for flow, verdict in judged if verdict is not None)
 
     @cached_property
     def proofs(self) -> tuple[Proof, ...]:
         """Every house rule on every sound flow it is for."""
-        return prove(self.handbook, self.mentions, self.verdict)
-
-    def verdict(self, flow: Flow) -> Verdict | None:
-        """Return the verdict of any flow of the company; None for one that cannot be decided by running it."""
-        if flow.where not in self._verdicts:
-            self._verdicts[flow.where] = None if flow.broken else judge(flow)
-        return self._verdicts[flow.where]
-
-    @cached_property
-    def _verdicts(self) -> dict[str, Verdict | None]:
-        return {}
+        return self.judgements.proofs(self.handbook)
 
     @cached_property
     def steps(self) -> tuple[tuple[Flow, Step], ...]:

@@ -3,7 +3,7 @@
 from compiler.soundness.causes import Cause, Happening
 from compiler.soundness.fixes import Fix
 from compiler.soundness.house import Breach, Ruling
-from compiler.soundness.proofs import Proof, prove
+from compiler.soundness.proofs import Judgements, Proof
 from compiler.soundness.search import FaultKind
 from compiler.soundness.selection import select
 from compiler.soundness.verdict import Trouble, Verdict, judge
@@ -14,11 +14,11 @@ __all__ = [
     "FaultKind",
     "Fix",
     "Happening",
+    "Judgements",
     "Proof",
     "Ruling",
     "Trouble",
     "Verdict",
     "judge",
-    "prove",
     "select",
 ]

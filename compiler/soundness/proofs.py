@@ -1,18 +1,14 @@
-"""Every house rule of a handbook on every flow it is for."""
+"""Verdicts on flows, and every house rule of a handbook on every flow it is for; each decided once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from compiler.model import Flow, Handbook, HouseRule
 from compiler.relations import Mentions
 from compiler.soundness.expand import expand
 from compiler.soundness.house import Ruling, rule_on
-from compiler.soundness.verdict import Verdict
-
-Judge: TypeAlias = "Callable[[Flow], Verdict | None]"
+from compiler.soundness.verdict import Verdict, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,42 +20,58 @@ class Proof:
     ruling: Ruling
 
 
-def prove(handbook: Handbook, mentions: Mentions, verdict_of: Judge) -> tuple[Proof, ...]:
-    """Decide a handbook's house rules on its sound flows; `verdict_of` gives the verdict of any flow of the company.
+class Judgements:
+    """What was decided about the flows of a company; a flow is decided when it is first asked for."""
 
-    Flows that are not sound, or that call one that is not, prove nothing and are left out.
-    """
-    company = mentions.company
-    rules = [rule for rule in handbook.rules if not rule.broken]
-    found = []
-    for flow in handbook.flows if rules else ():
-        if not _sound(flow, mentions, verdict_of) or _only_called(flow, mentions):
-            continue
-        whole = expand(flow, company)
-        found += [
-            Proof(rule, flow, rule_on(rule, whole, mentions))
-            for rule in rules
-            if not rule.flows or flow.where in {reference.to for reference in rule.flows}
-        ]
-    return tuple(found)
+    def __init__(self, mentions: Mentions) -> None:
+        self.mentions = mentions
+        self._verdicts: dict[str, Verdict | None] = {}
+        self._proofs: dict[str, tuple[Proof, ...]] = {}
 
+    def verdict(self, flow: Flow) -> Verdict | None:
+        """Return the verdict on a flow; None for one that cannot be decided by running it."""
+        if flow.where not in self._verdicts:
+            self._verdicts[flow.where] = None if flow.broken else judge(flow)
+        return self._verdicts[flow.where]
 
-def _sound(flow: Flow, mentions: Mentions, verdict_of: Judge) -> bool:
-    """Say whether a flow and all flows that it calls, directly or not, are proved sound."""
-    seen: set[str] = set()
-    waiting = [flow]
-    while waiting:
-        current = waiting.pop()
-        if current.where in seen:
-            continue
-        seen.add(current.where)
-        verdict = verdict_of(current)
-        if current.steps and (verdict is None or not verdict.sound):
-            return False
-        called = (mentions.company.find(step.calls) for step in current.steps if step.calls)
-        waiting += [other for other in called if isinstance(other, Flow)]
-    return bool(flow.steps)
+    def proofs(self, handbook: Handbook) -> tuple[Proof, ...]:
+        """Decide a handbook's house rules on its sound flows.
 
+        Flows that are not sound, or that call one that is not, prove nothing and are left out.
+        """
+        if handbook.id not in self._proofs:
+            self._proofs[handbook.id] = tuple(self._prove(handbook))
+        return self._proofs[handbook.id]
 
-def _only_called(flow: Flow, mentions: Mentions) -> bool:
-    return not flow.starts_when and bool(mentions.of(flow.where, "steps", "calls"))
+    def _prove(self, handbook: Handbook) -> list[Proof]:
+        rules = [rule for rule in handbook.rules if not rule.broken]
+        found: list[Proof] = []
+        for flow in handbook.flows if rules else ():
+            if self._only_called(flow) or not self._sound(flow):
+                continue
+            whole = expand(flow, self.mentions.company)
+            found += [
+                Proof(rule, flow, rule_on(rule, whole, self.mentions))
+                for rule in rules
+                if not rule.flows or flow.where in {reference.to for reference in rule.flows}
+            ]
+        return found
+
+    def _sound(self, flow: Flow) -> bool:
+        """Say whether a flow and all flows that it calls, directly or not, are proved sound."""
+        seen: set[str] = set()
+        waiting = [flow]
+        while waiting:
+            current = waiting.pop()
+            if current.where in seen:
+                continue
+            seen.add(current.where)
+            verdict = self.verdict(current)
+            if current.steps and (verdict is None or not verdict.sound):
+                return False
+            called = (self.mentions.company.find(step.calls) for step in current.steps if step.calls)
+            waiting += [other for other in called if isinstance(other, Flow)]
+        return bool(flow.steps)
+
+    def _only_called(self, flow: Flow) -> bool:
+        return not flow.starts_when and bool(self.mentions.of(flow.where, "steps", "calls"))
