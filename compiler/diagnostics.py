@@ -69,12 +69,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem with its code and severity, and the waiver that excuses it, if any."""
+    """A problem with its code and severity, the waiver that excuses it, if any, and whether the baseline knows it."""
 
     code: str
     severity: Severity
     problem: Problem
     waived_by: str = ""
+    known: bool = False
 
 
 def problem(

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from compiler.baseline import EMPTY, Baseline, Unreadable, parse
 from compiler.diagnostics import Problem, Severity, Span, problem
 from compiler.resolve.names import is_id, normal
 from compiler.rules import find_rule
@@ -21,6 +22,9 @@ SUFFIXES = (".yaml", ".yml")
 HANDBOOK_FILES = ("handbook.yaml", "handbook.yml")
 RESERVED_IDS = frozenset({"assets", "search", "404", "sitemap"})
 """Folders that the published site needs for itself."""
+
+BASELINE_FILE = "policyc-baseline.json"
+"""Where the known findings stand, unless the settings say otherwise."""
 
 
 class SettingsError(Exception):
@@ -37,6 +41,7 @@ class Settings:
     policies: str = "policies"
     language: str = ""
     fail_on: Severity = Severity.ERROR
+    baseline: str = BASELINE_FILE
     severities: Mapping[str, Severity | None] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -68,7 +73,7 @@ def load_settings(root: Path) -> Settings:
         if not isinstance(read, dict):
             raise SettingsError(f"pyproject.toml: {part} is a table of settings")
     table = read
-    unknown = set(table) - {"policies", "language", "fail_on", "severity"}
+    unknown = set(table) - {"policies", "language", "fail_on", "severity", "baseline"}
     if unknown:
         raise SettingsError(f"pyproject.toml: [tool.policyc] has no setting {', '.join(sorted(unknown))}")
     language = table.get("language", "")
@@ -77,12 +82,27 @@ def load_settings(root: Path) -> Settings:
     policies = table.get("policies", "policies")
     if not isinstance(policies, str) or not policies:
         raise SettingsError("pyproject.toml: policies is the name of a folder")
+    baseline = table.get("baseline", BASELINE_FILE)
+    if not isinstance(baseline, str) or not baseline:
+        raise SettingsError("pyproject.toml: baseline is the name of a file")
     return Settings(
         policies=policies,
         language=language,
+        baseline=baseline,
         fail_on=_severity("fail_on", table.get("fail_on", "error")),
         severities=MappingProxyType(dict(_severities(table.get("severity", {})))),
     )
+
+
+def load_baseline(root: Path, name: str) -> Baseline:
+    """Read the known findings of a project from a file; none where it is not there. Raises SettingsError."""
+    file = root / name
+    if not file.exists():
+        return EMPTY
+    try:
+        return parse(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, Unreadable) as error:
+        raise SettingsError(f"{name}: {error}") from error
 
 
 def _severity(name: str, value: Any) -> Severity:
@@ -152,7 +172,7 @@ def _read_all(root: Path, top: Path, files: Iterable[Path]) -> tuple[tuple[Sourc
         if folder is None:
             problems.append(problem("outside-handbook", Span(path)))
             continue
-        handbook = normal(folder.name)
+        handbook = normal(folder.name or folder.resolve().name)  # the folder "." has no name
         taken = owners.setdefault(handbook.casefold(), folder) != folder
         if not is_id(handbook) or handbook.casefold() in RESERVED_IDS or taken:
             if file.name in HANDBOOK_FILES:

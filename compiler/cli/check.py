@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from compiler.baseline import EMPTY
 from compiler.cli.common import (
     HELP,
     Failure,
+    baseline_of_project,
     environment_language,
     exit_on,
     language_option,
-    require_formats,
     settings_of,
     today,
     words_for,
-    write_outputs,
 )
+from compiler.cli.outputs import require_formats, write_outputs
 from compiler.diagnostics import Problem, Severity
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import Settings, SourceFile, gather, gather_fragment, handbook_folder
@@ -30,23 +32,40 @@ from compiler.words import words
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--output", "outputs", multiple=True, metavar="FORMAT[=FILE]", help=HELP("cli.output"))
 @click.option("--fail-on", type=click.Choice([severity.value for severity in Severity]), help=HELP("cli.fail-on"))
+@click.option("--no-baseline", is_flag=True, help=HELP("cli.no-baseline"))
 @language_option
 @click.pass_obj
 def check(
-    root: Path, paths: tuple[Path, ...], outputs: tuple[str, ...], fail_on: str | None, language: str | None
+    root: Path,
+    paths: tuple[Path, ...],
+    outputs: tuple[str, ...],
+    fail_on: str | None,
+    no_baseline: bool,
+    language: str | None,
 ) -> None:
     """Check policies and report."""
     settings = settings_of(root)
     require_formats(outputs, words(language or settings.language or environment_language() or "en"))
-    compiled, within = _compile(root, settings, paths)
+    baseline = EMPTY if no_baseline else baseline_of_project(root, settings)
+    compiled, within = compile_named(root, settings, paths)
     spoken = words_for(compiled.company, settings, language)
-    report = make_report(compiled.company, compiled.findings, compiled.documents, spoken, within)
+    report = replace(
+        make_report(compiled.company, compiled.findings, compiled.documents, spoken, within, baseline=baseline),
+        fail_on=Severity(fail_on) if fail_on else settings.fail_on,
+        left_out=frozenset(rule for rule, severity in settings.severities.items() if severity is None),
+        baseline_file=settings.baseline,
+    )
     write_outputs(report, root, outputs or ("text",))
-    exit_on(report, Severity(fail_on) if fail_on else settings.fail_on)
+    exit_on(report, report.fail_on)
 
 
-def _compile(root: Path, settings: Settings, paths: tuple[Path, ...]) -> tuple[Compiled, Callable[[str], bool]]:
-    """Compile what the paths name, with the handbooks around them, and say which files' findings were asked for."""
+def compile_named(
+    root: Path, settings: Settings, paths: tuple[Path, ...]
+) -> tuple[Compiled, Callable[[str], bool] | None]:
+    """Compile what the paths name, with the handbooks around them, and say which files' findings were asked for.
+
+    Without paths that is everything, said by None.
+    """
     spoken = words(settings.language or environment_language() or "en")
     policies = root / settings.policies
     if not paths and not policies.is_dir():
@@ -68,7 +87,7 @@ def _compile(root: Path, settings: Settings, paths: tuple[Path, ...]) -> tuple[C
     if not files and not told:
         raise Failure(spoken("cli.nothing", path=str(named[0])))
     compiled = compile_company(files, told, today=today(), severities=settings.severities)
-    return compiled, _within([_shown_path(root, path) for path in named])
+    return compiled, _within([_shown_path(root, path) for path in named]) if paths else None
 
 
 def _top(path: Path, policies: Path) -> Path:

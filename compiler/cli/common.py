@@ -14,10 +14,11 @@ from typing import Any
 
 import click
 
+from compiler.baseline import Baseline
 from compiler.diagnostics import Severity
 from compiler.model import Company
-from compiler.project import Settings, SettingsError, load_settings
-from compiler.report import FORMATS, Report
+from compiler.project import Settings, SettingsError, load_baseline, load_settings
+from compiler.report import Report
 from compiler.words import LANGUAGES, Words, words
 
 FINDINGS = 1
@@ -84,36 +85,12 @@ def words_for(company: Company, settings: Settings, language: str | None) -> Wor
     return words(spoken)
 
 
-def write_outputs(report: Report, root: Path, outputs: tuple[str, ...] = ("text",)) -> None:
-    """Write each output (FORMAT or FORMAT=FILE) to its file in the project, or to the terminal."""
-    for output in outputs:
-        name, _, file = output.partition("=")
-        render = FORMATS[name]
-        if file:
-            with writing(report.words, Path(file)):
-                (root / file).write_text(render(report), "utf-8", newline="\n")
-        else:
-            _print(render(_colored(report)))
-
-
-def require_formats(outputs: tuple[str, ...], spoken: Words) -> None:
-    """Fail where an output is in no format that there is, before anything is done."""
-    for name in (output.partition("=")[0] for output in outputs):
-        if name not in FORMATS:
-            raise Failure(spoken("cli.no-format", format=name, formats=tuple(FORMATS)))
-
-
-def _print(text: str) -> None:
-    """Print a report; whoever has stopped reading (`| head`) does not change how the run ends."""
+def baseline_of_project(root: Path, settings: Settings) -> Baseline:
+    """Read the findings that the project knows already."""
     try:
-        click.echo(text, nl=False)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _colored(report: Report) -> Report:
-    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    return Report(report.findings, report.documents, report.words, report.counts, color=wanted)
+        return load_baseline(root, settings.baseline)
+    except SettingsError as error:
+        raise Failure(str(error)) from error
 
 
 @contextmanager

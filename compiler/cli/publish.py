@@ -15,9 +15,9 @@ from compiler.cli.common import (
     exit_on,
     language_option,
     settings_of,
-    write_outputs,
     writing,
 )
+from compiler.cli.outputs import write_outputs
 from compiler.diagnostics import Severity
 from compiler.project import SettingsError
 from compiler.publish.folder import NotOurs, write_pages

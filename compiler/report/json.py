@@ -8,16 +8,21 @@ from typing import Any
 from compiler.diagnostics import Finding
 from compiler.report.report import Report
 
-_SUMMARY = ("errors", "warnings", "infos", "waived", "handbooks", "flows")
+_SUMMARY = ("errors", "warnings", "infos", "waived", "known", "handbooks", "flows")
 
 
 def to_json(report: Report) -> str:
-    """Return the report as JSON; waived findings carry `waived_by`, the logical path of the waiver."""
+    """Return the report as JSON.
+
+    Waived findings carry `waived_by`, the logical path of the waiver; those of the baseline carry `known`. `obsolete`
+    are the entries of the baseline that no finding needs any more.
+    """
     return (
         json.dumps(
             {
                 "format_version": 1,
                 "findings": [_finding(report, finding) for finding in report.findings],
+                "obsolete": [{"name": known.rule, "where": known.at} for known in report.obsolete],
                 "summary": {name: report.counts[name] for name in _SUMMARY},
             },
             ensure_ascii=False,
@@ -28,13 +33,13 @@ def to_json(report: Report) -> str:
 
 
 def _finding(report: Report, finding: Finding) -> dict[str, Any]:
-    problem, words = finding.problem, report.words
+    problem = finding.problem
     return {
         "code": finding.code,
         "name": problem.rule,
         "severity": finding.severity.value,
-        "message": words.say(problem.message),
-        "hint": words.say(problem.hint) if problem.hint else "",
+        "message": report.say(problem.message),
+        "hint": report.say(problem.hint) if problem.hint else "",
         "path": problem.span.path,
         "line": problem.span.line,
         "column": problem.span.column,
@@ -46,9 +51,10 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
                 "path": related.span.path,
                 "line": related.span.line,
                 "column": related.span.column,
-                "message": words.say(related.message),
+                "message": report.say(related.message),
             }
             for related in problem.related
         ],
         **({"waived_by": finding.waived_by} if finding.waived_by else {}),
+        **({"known": True} if finding.known else {}),
     }

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import click
 
 from compiler.diagnostics import Finding, Severity, Span
-from compiler.report.report import Report
+from compiler.report.columns import cells
+from compiler.report.report import Report, plain
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _WIDEST = 110
@@ -16,20 +17,21 @@ _WIDEST = 110
 
 def to_text(report: Report) -> str:
     """Return the findings as a person reads them, and a closing line that says what was checked."""
-    return "\n".join([*(line for finding in report.shown for line in _finding(report, finding)), _closing(report), ""])
+    lines = [line for finding in report.shown for line in _finding(report, finding)]
+    return "\n".join([*lines, _style(report, closing(report), _worst_color(report)), *_obsolete(report), ""])
 
 
 def _finding(report: Report, finding: Finding) -> Iterator[str]:
     words, problem = report.words, finding.problem
     severity = _style(report, words(f"report.{finding.severity}"), _COLORS[finding.severity])
-    place = f"{problem.span.path}:{problem.span.line}:{problem.span.column}"
+    place = f"{plain(problem.span.path)}:{problem.span.line}:{problem.span.column}"
     yield f"{_style(report, place, bold=True)}: {severity} {finding.code} {problem.rule}"
-    yield f"  {words.say(problem.message)}"
+    yield f"  {report.say(problem.message)}"
     yield from _excerpt(report, problem.span, _COLORS[finding.severity])
     if problem.hint is not None:
-        yield f"  {_style(report, words('report.hint'), 'green')}{words.say(problem.hint)}"
+        yield f"  {_style(report, words('report.hint'), 'green')}{report.say(problem.hint)}"
     for related in problem.related:
-        yield f"  {related.span.path}:{related.span.line}:{related.span.column}: {words.say(related.message)}"
+        yield f"  {plain(related.span.path)}:{related.span.line}:{related.span.column}: {report.say(related.message)}"
     yield ""
 
 
@@ -56,14 +58,6 @@ def _excerpt(report: Report, span: Span, color: str) -> Iterator[str]:
     yield f"  {' ' * len(number)} │ {lead}{_style(report, carets, color)}"
 
 
-def cells(text: str) -> int:
-    """Return how many terminal cells a text takes; every character that is not seen is shown as one cell."""
-    return sum(
-        2 if unicodedata.east_asian_width(sign) in "WF" else 0 if unicodedata.category(sign) in ("Mn", "Me") else 1
-        for sign in text
-    )
-
-
 def _visible(text: str) -> str:
     """Show what a terminal would obey or hide as a replacement sign of one cell."""
     return "".join(
@@ -72,7 +66,8 @@ def _visible(text: str) -> str:
     )
 
 
-def _closing(report: Report) -> str:
+def closing(report: Report) -> str:
+    """Return the sentence that says what was found and what was checked."""
     words, counts = report.words, report.counts
     found = words.join(
         [words(f"report.count-{name}", count=counts[name]) for name in ("errors", "warnings", "infos") if counts[name]]
@@ -80,9 +75,21 @@ def _closing(report: Report) -> str:
     parts = [found or words("report.clean")]
     scope = [words(f"report.count-{name}", count=counts[name]) for name in ("handbooks", "flows", "steps")]
     parts.append(words("report.checked", what=tuple(scope)))
-    parts += [words(f"report.count-{name}", count=counts[name]) for name in ("waived", "placeholders") if counts[name]]
-    text = words("report.pause").join(parts)
-    return _style(report, text, "red" if counts["errors"] else "yellow" if found else "green")
+    more = ("waived", "known", "placeholders")
+    parts += [words(f"report.count-{name}", count=counts[name]) for name in more if counts[name]]
+    return words("report.pause").join(parts)
+
+
+def _obsolete(report: Report) -> Iterator[str]:
+    """Yield the entries of the baseline that were mended and can go."""
+    if report.obsolete:
+        yield report.words("report.obsolete", count=len(report.obsolete), file=report.baseline_file)
+        yield from (f"  {known.rule} {plain(known.at)}" for known in report.obsolete)
+
+
+def _worst_color(report: Report) -> str:
+    worst = report.worst()
+    return "green" if worst is None else "red" if worst is Severity.ERROR else "yellow"
 
 
 def _style(report: Report, text: str, color: str | None = None, *, bold: bool = False) -> str:

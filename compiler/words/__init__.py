@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 import opencc
@@ -46,6 +47,10 @@ class Words:
     def say(self, message: Message) -> str:
         """Say a message."""
         return self(message.key, **dict(message.arguments))
+
+    def blanks(self, key: str) -> frozenset[str]:
+        """Return the names of what is filled into the text of a key."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self._texts[key]) if name)
 
     def in_script(self, text: str) -> str:
         """Return a text written in Simplified Chinese in this language's script."""
