@@ -12,13 +12,14 @@ from compiler.model import SECTIONS, Company, Entry, Flow, Handbook, Reference, 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An entry (a step or a duty, too) that refers to something, and the field in which it does.
+    """An entry (a step or a duty, too) that refers to something, the field in which it does, and the reference.
 
     A reference inside a part (an appeal, a trigger, a result) is that of the entry, under the part's own field name.
     """
 
     entry: Any
     field: str
+    reference: Reference
 
 
 class Mentions:
@@ -30,7 +31,11 @@ class Mentions:
         for handbook in company.handbooks:
             for entry in _entries(handbook):
                 for field, reference in _references(entry):
-                    self._by_target.setdefault(reference.to, []).append(Mention(entry, field))
+                    self._by_target.setdefault(reference.to, []).append(Mention(entry, field, reference))
+
+    def to(self, where: str) -> tuple[Mention, ...]:
+        """Return every mention of something."""
+        return tuple(self._by_target.get(where, ()))
 
     def of(self, where: str, section: str = "", *field_names: str) -> tuple[Any, ...]:
         """Return the entries that mention something, each once; only of a section and by these fields where given."""

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 
 from compiler.diagnostics import Severity
+from compiler.rules.asm import (
+    appraisal_of_nobody,
+    band_gap,
+    band_overlap,
+    empty_result,
+    unbalanced_weights,
+)
 from compiler.rules.doc import (
     anchor,
     duplicate_key,
@@ -46,11 +53,28 @@ from compiler.rules.flow import (
     unreachable_step,
     work_left_over,
 )
+from compiler.rules.life import (
+    effective_before_issued,
+    overdue_review,
+    retired_without_successor,
+    superseded_in_force,
+    unapproved_in_force,
+)
+from compiler.rules.msr import (
+    measure_without_source,
+    unread_measure,
+)
+from compiler.rules.mtg import (
+    meeting_without_chair,
+    unreceived_output,
+)
 from compiler.rules.org import (
     reporting_cycle,
     role_outside_units,
+    too_many_reports,
     unit_cycle,
     unit_without_head,
+    unused_role,
 )
 from compiler.rules.page import RulePage, read_page
 from compiler.rules.pen import (
@@ -72,14 +96,26 @@ from compiler.rules.raci import (
     nobody_responsible,
     two_accountable,
 )
+from compiler.rules.rec import (
+    ownerless_record,
+)
 from compiler.rules.ref import (
+    look_alike_ids,
+    retired_reference,
     same_id_twice,
     unknown_reference,
+)
+from compiler.rules.rsk import (
+    risk_without_owner,
+    risk_without_response,
 )
 from compiler.rules.rule import (
     broken_rule,
     contradictory_rules,
     empty_rule,
+)
+from compiler.rules.trn import (
+    training_without_audience,
 )
 from compiler.rules.view import Check, View
 from compiler.rules.waiv import (
@@ -143,10 +179,14 @@ RULES: tuple[Rule, ...] = (
     _rule("DOC025", unreadable_file, _ERROR),
     _rule("REF001", unknown_reference, _ERROR),
     _rule("REF002", same_id_twice, _ERROR),
+    _rule("REF003", look_alike_ids, _ERROR),
+    _rule("REF004", retired_reference, _ERROR),
     _rule("ORG001", reporting_cycle, _ERROR),
     _rule("ORG002", unit_cycle, _ERROR),
     _rule("ORG003", unit_without_head, _ERROR),
     _rule("ORG004", role_outside_units, _WARNING),
+    _rule("ORG005", unused_role, _WARNING),
+    _rule("ORG006", too_many_reports, _INFO),
     _rule("FLOW001", dead_end, _ERROR),
     _rule("FLOW002", unreachable_step, _ERROR),
     _rule("FLOW003", endless_loop, _ERROR),
@@ -176,6 +216,24 @@ RULES: tuple[Rule, ...] = (
     _rule("PEN010", open_ended_appeal, _WARNING),
     _rule("PEN011", judge_hears_appeal, _ERROR),
     _rule("PEN012", judge_in_own_cause, _WARNING),
+    _rule("ASM001", unbalanced_weights, _ERROR),
+    _rule("ASM002", band_gap, _ERROR),
+    _rule("ASM003", band_overlap, _ERROR),
+    _rule("ASM004", empty_result, _INFO),
+    _rule("ASM005", appraisal_of_nobody, _WARNING),
+    _rule("MTG001", meeting_without_chair, _WARNING),
+    _rule("MTG002", unreceived_output, _WARNING),
+    _rule("REC001", ownerless_record, _WARNING),
+    _rule("MSR001", measure_without_source, _WARNING),
+    _rule("MSR002", unread_measure, _WARNING),
+    _rule("TRN001", training_without_audience, _WARNING),
+    _rule("RSK001", risk_without_owner, _WARNING),
+    _rule("RSK002", risk_without_response, _WARNING),
+    _rule("LIFE001", effective_before_issued, _ERROR),
+    _rule("LIFE002", unapproved_in_force, _WARNING),
+    _rule("LIFE003", overdue_review, _WARNING),
+    _rule("LIFE004", superseded_in_force, _ERROR),
+    _rule("LIFE005", retired_without_successor, _INFO),
     _rule("WAIV001", waiver_without_reason, _ERROR),
     _rule("WAIV002", expired_waiver, _ERROR),
     _rule("WAIV003", unused_waiver, _WARNING),

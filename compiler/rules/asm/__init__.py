@@ -1,0 +1,1 @@
+"""Appraisals: weights, bands, consequences and subjects."""

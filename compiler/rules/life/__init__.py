@@ -1,0 +1,1 @@
+"""A handbook's life: dates, approval, review and replacement."""

@@ -1,0 +1,59 @@
+"""Nobody uses this post.
+
+It has no duties, takes part in no step, leads and is told nothing, and no unit whose work is described holds it. Either
+its part was forgotten, or the post is not needed.
+
+Bad:
+    roles: {经办人: {}, 主管: {}, 出纳: {}}
+    flows:
+      报销:
+        steps:
+          申请: {responsible: 经办人, accountable: 主管}
+          付款: {responsible: 经办人, accountable: 主管}
+
+Good:
+    roles: {经办人: {}, 主管: {}, 出纳: {}}
+    flows:
+      报销:
+        steps:
+          申请: {responsible: 经办人, accountable: 主管}
+          付款: {responsible: 出纳, accountable: 主管}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.diagnostics import Problem, problem
+from compiler.model import Role
+from compiler.rules.view import View
+
+
+def check(view: View) -> Iterator[Problem]:
+    """Report every post that nothing mentions, in a company all of whose steps say who does them and who answers."""
+    books = view.company.handbooks
+    working = [step for book in books for flow in book.flows for step in flow.steps if step.works and not step.calls]
+    if not all(book.whole for book in books) or not working:
+        return
+    if not all(step.responsible and step.accountable for step in working):
+        return  # the post may be the one that is missing there
+    for role in view.roles:
+        if not role.duties and not _is_mentioned(view, role):
+            yield problem("unused-role", role.span, where=role.where, role=role.name)
+
+
+def _is_mentioned(view: View, role: Role) -> bool:
+    """Say whether anything but its membership mentions a post, or anything but the chart one of its units."""
+    if any(mention.field != "members" for mention in view.mentions.to(role.where)):
+        return True
+    waiting, seen = list(view.mentions.units(role)), set[str]()
+    while waiting:
+        unit = waiting.pop()
+        if unit.where in seen:
+            continue
+        seen.add(unit.where)
+        if any(mention.field not in ("unit", "parent") for mention in view.mentions.to(unit.where)):
+            return True
+        parent = view.company.find(unit.parent)
+        waiting += [parent] if parent else []
+    return False

@@ -1,0 +1,1 @@
+"""Records: documents, forms, reports and registers."""
