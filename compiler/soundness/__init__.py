@@ -3,10 +3,11 @@
 from compiler.soundness.causes import Cause, Happening
 from compiler.soundness.fixes import Fix
 from compiler.soundness.house import Breach, Ruling
+from compiler.soundness.mending import Trouble
 from compiler.soundness.proofs import Judgements, Proof
 from compiler.soundness.search import FaultKind
 from compiler.soundness.selection import select
-from compiler.soundness.verdict import Trouble, Verdict, judge
+from compiler.soundness.verdict import Verdict, judge
 
 __all__ = [
     "Breach",

@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compiler.graph import Ways
+from compiler.model import Via
 from compiler.soundness.net import DONE, Net, bits
 from compiler.soundness.search import Fault, FaultKind
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One step done in a run: its step, and the outcome that was taken (empty where none was chosen)."""
+    """One step done in a run: its step, and the outcome that was taken (empty where none was chosen).
+
+    Where the choice was between being in time and being overdue, the outcome is how it was left: the value of a `Via`.
+    """
 
     step: str
     outcome: str = ""
@@ -25,7 +29,8 @@ class Cause:
     - deadlock: `at` waits for all; `arrived` has come, `missing` no longer can; it was lost at `turn`, by the
       outcome `outcome`. `variant` is `alternatives` where the awaited ways exclude each other, `loop` where the join
       waits for itself, `branch` otherwise.
-    - started twice: `at` is done twice, for the branches of the fork `turn` meet there; `loop` where one leads back.
+    - started twice: `at` is done twice, for the branches `arrived` of the fork `turn` meet there; `loop` where one of
+      them leads back to the step `arrived`.
     - work left over: the flow ends at `at` while `missing` is still to be done, both started by the fork `turn`;
       `same-end` where the other branch comes to that end too.
     - endless loop: `arrived` are the steps that go round.
@@ -114,17 +119,14 @@ class Explainer:
         return tuple(self._happening(events[number]) for number in past)
 
     def _happening(self, event: _Event) -> Happening:
-        ways = self._net.clusters[event.cluster].firings[event.firing].ways
-        return Happening(
-            self._step(event), ways[0].outcome or ways[0].via.value if self._chosen(event) and ways else ""
-        )
+        return Happening(self._step(event), self._outcome(event) if self._chosen(event) else "")
 
     def _chosen(self, event: _Event) -> bool:
         return len(self._net.clusters[event.cluster].firings) > 1
 
     def _outcome(self, event: _Event) -> str:
         ways = self._net.clusters[event.cluster].firings[event.firing].ways
-        return ways[0].outcome if ways else ""
+        return (ways[0].outcome or ways[0].via.value) if ways else Via.NEXT.value
 
     def _targets(self, event: _Event) -> list[str]:
         return [way.to for way in self._net.clusters[event.cluster].firings[event.firing].ways]
@@ -196,9 +198,18 @@ class Explainer:
             ends = self._step(events[newer]), self._step(events[older])
             return Cause(FaultKind.WORK_LEFT_OVER, ends[1], "", self._named(events, fork), "", ends[1:], ends[:1], path)
         meeting = self._meeting(events, events[older].past, events[newer].past, fork) or step
-        variant = "loop" if older in events[newer].past and older != newer else ""
-        branches = tuple(dict.fromkeys((self._step(events[older]), self._step(events[newer]))))
+        back = self._back(events, fork, events[older].past | events[newer].past)
+        branches = (back,) if back else tuple(dict.fromkeys((self._step(events[older]), self._step(events[newer]))))
+        variant = "loop" if back else ""
         return Cause(FaultKind.STARTED_TWICE, meeting, variant, self._named(events, fork), "", branches, (), path)
+
+    def _back(self, events: list[_Event], fork: int | None, past: frozenset[int]) -> str:
+        """Return the step to which a branch of a fork led back: the first that had been done up to the fork."""
+        if fork is None:
+            return ""
+        done = {self._step(events[event]) for event in events[fork].past}
+        later = (self._step(events[event]) for event in sorted(past) if fork in events[event].past and event != fork)
+        return next((step for step in later if step in done), "")
 
     def _left_over(self, events: list[_Event], tokens: dict[int, int]) -> Cause:
         end = tokens[DONE]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from compiler.diagnostics import Span
@@ -11,6 +11,7 @@ from compiler.soundness.causes import Cause
 from compiler.soundness.search import FaultKind
 
 _NOWHERE = Span("")
+_MOST_JOINS = 3
 _MERGE = "·merge"
 """The id of a step put in on paper; no author's id has a dot."""
 
@@ -22,7 +23,7 @@ class Fix:
     - `wait`, `go`: let `step` wait for all branches, or for any.
     - `separate`: let the branches that the fork `step` starts be the outcomes of a decision.
     - `merge`: let the steps `of` meet in one step of their own before `step`.
-    - `lead`: let the outcome `outcome` of `step` lead to the step `of`.
+    - `lead`: let the outcome `outcome` of `step` lead to the step `of`; without an outcome, let `step` lead there.
     """
 
     change: str
@@ -39,7 +40,7 @@ def candidates(flow: Flow, cause: Cause) -> Iterator[Fix]:
         yield Fix("go", cause.at)
         exclusive = {happening.step for happening in cause.path if happening.step in cause.arrived}
         late = [happening.step for happening in cause.path]
-        after = late[late.index(cause.turn) + 1 :] if cause.turn in late else []
+        after = late[late.index(cause.turn) :] if cause.turn in late else []
         group = tuple(dict.fromkeys([*(step for step in after if step in exclusive), *cause.missing]))
         if cause.variant == "branch" and len(group) > 1:
             yield Fix("merge", cause.at, group)
@@ -50,11 +51,22 @@ def candidates(flow: Flow, cause: Cause) -> Iterator[Fix]:
         yield Fix("wait", cause.at)
     if turn is not None and turn.forks:
         yield Fix("separate", cause.turn)
-    if cause.kind is FaultKind.WORK_LEFT_OVER and cause.missing and steps[cause.missing[0]].joins:
-        for happening in reversed(cause.path):
-            if happening.outcome and steps[happening.step].decides:
-                yield Fix("lead", happening.step, cause.missing[:1], happening.outcome)
-                return
+    if cause.kind is FaultKind.WORK_LEFT_OVER:
+        yield from _leading(steps, cause)
+
+
+def _leading(steps: Mapping[str, Step], cause: Cause) -> Iterator[Fix]:
+    """Yield the ways by which what leads to an end could lead to a join instead: the one that waits, or one passed."""
+    joins = [id for id in (*cause.missing, *(happening.step for happening in cause.path)) if steps[id].joins]
+    chosen = next((done for done in reversed(cause.path) if done.outcome and steps[done.step].decides), None)
+    last = next(
+        (done.step for done in reversed(cause.path) if any(way.to == cause.at for way in steps[done.step].follows)), ""
+    )
+    for join in dict.fromkeys(joins[:_MOST_JOINS]):
+        if chosen is not None:
+            yield Fix("lead", chosen.step, (join,), chosen.outcome)
+        if last and not steps[last].decides and not steps[last].forks:
+            yield Fix("lead", last, (join,))
 
 
 def apply(flow: Flow, fix: Fix) -> Flow:
@@ -81,7 +93,10 @@ def _changed(step: Step, fix: Fix) -> Step:
         case "go":
             return replace(step, wait_for="")
         case "lead":
-            ways = (replace(way, to=fix.of[0]) if way.outcome == fix.outcome else way for way in step.follows)
+            ways = (
+                replace(way, to=fix.of[0]) if way.outcome == fix.outcome and way.via is not Via.OVERDUE else way
+                for way in step.follows
+            )
         case _:
             ways = (
                 replace(way, via=Via.OUTCOME, outcome=way.to) if way.via is Via.PARALLEL else way

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from compiler.diagnostics import Message, Related
-from compiler.model import Flow, Step
-from compiler.soundness import Happening, Trouble
+from compiler.model import Flow, Step, Via
+from compiler.soundness import Cause, Happening, Trouble
+
+_LAST_SHOWN = 8
+"""So many steps at the end of a path are always said."""
 
 
 @dataclass(frozen=True, slots=True)
 class TroubleWords:
-    """A trouble in terms of the flow: where to point, which hint fits, and what to fill in."""
+    """A trouble in terms of the flow: where to point, what is missing first, which hint fits, and what to fill in."""
 
     at: Step
     turn: Step | None
+    missing: Step | None
     hint: str
     arguments: Mapping[str, Any]
 
@@ -27,26 +31,73 @@ def words_of(flow: Flow, trouble: Trouble) -> TroubleWords:
     steps = {step.id: step for step in flow.steps}
 
     def name(id: str) -> str:
-        step = steps.get(id)
-        return "" if step is None else step.ends if step.ends and not step.works else step.name
-
-    def happened(happening: Happening) -> str:
-        return name(happening.step) + (f"（{happening.outcome}）" if happening.outcome else "")
+        return _name(steps[id]) if id in steps else ""
 
     fix = trouble.fixes[0] if trouble.fixes else None
     arguments = {
         "at": name(cause.at),
         "turn": name(cause.turn),
-        "outcome": cause.outcome,
+        "outcome": _outcome(steps.get(cause.turn), cause.outcome),
         "arrived": tuple(name(id) for id in cause.arrived if name(id)),
         "missing": tuple(name(id) for id in cause.missing if name(id)),
-        "path": " → ".join(happened(happening) for happening in cause.path if name(happening.step)),
-        "step": fix.step if fix else "",
+        "path": _path(steps, cause),
+        "step": name(fix.step) if fix else "",
         "of": tuple(name(id) for id in fix.of) if fix else (),
-        "to": fix.of[0] if fix and fix.of else "",
+        "to": name(fix.of[0]) if fix and fix.of else "",
         "chosen": fix.outcome if fix else "",
     }
-    return TroubleWords(steps[cause.at], steps.get(cause.turn), fix.change if fix else "", arguments)
+    missing = steps.get(cause.missing[0]) if cause.missing else None
+    return TroubleWords(steps[cause.at], steps.get(cause.turn), missing, _hint(trouble), arguments)
+
+
+def is_bare_end(step: Step | None) -> bool:
+    """Say whether the flow ends at a step, and nobody does anything there."""
+    return step is not None and step.final and not step.works
+
+
+def _hint(trouble: Trouble) -> str:
+    """Choose the hint of the simplest fix that was proved, or one that fits the cause."""
+    if not trouble.fixes:
+        return trouble.cause.variant if trouble.cause.variant in ("loop", "untraced") else ""
+    fix = trouble.fixes[0]
+    return "lead-next" if fix.change == "lead" and not fix.outcome else fix.change
+
+
+def _name(step: Step) -> str:
+    return step.ends if step.ends and not step.works else step.name
+
+
+def _path(steps: Mapping[str, Step], cause: Cause) -> Message:
+    """Say what led to a trouble, with the outcomes taken on the way; a long path only by its start, turn and end."""
+    known = [happening for happening in cause.path if happening.step in steps]
+    turns = [number for number, happening in enumerate(known) if happening.step == cause.turn]
+    shown = {0, *turns[-1:], *range(max(len(known) - _LAST_SHOWN, 0), len(known))}
+    said = Message("rules.running.start")
+    before = -1
+    for number in sorted(shown & set(range(len(known)))):
+        happening = _happened(steps[known[number].step], known[number])
+        if before < 0:
+            said = happening
+        else:
+            key = "rules.running.then" if number == before + 1 else "rules.running.later"
+            said = Message(key, (("before", said), ("after", happening)))
+        before = number
+    return said
+
+
+def _outcome(step: Step | None, outcome: str) -> str | Message:
+    """Say an outcome of a step; where the step does not decide, it was overdue, or it was not."""
+    if step is None or any(way.outcome == outcome for way in step.follows if way.outcome):
+        return outcome
+    return Message("rules.running.overdue" if outcome == Via.OVERDUE else "rules.running.in-time")
+
+
+def _happened(step: Step, happening: Happening) -> Message:
+    """Say a step that was done, and the outcome that was taken: the flow's own, not one of a change that was tried."""
+    outcome = _outcome(step, happening.outcome)
+    if happening.outcome and (outcome == happening.outcome or happening.outcome == Via.OVERDUE):
+        return Message("rules.running.chosen", (("step", _name(step)), ("outcome", outcome)))
+    return Message("rules.running.done", (("step", _name(step)),))
 
 
 def related_turn(words: TroubleWords) -> tuple[Related, ...]:

@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Problem, problem
-from compiler.rules.flow.running import related_turn, words_of
+from compiler.rules.flow.running import is_bare_end, related_turn, words_of
 from compiler.rules.view import View
 from compiler.soundness import FaultKind
 
@@ -48,7 +48,7 @@ def check(view: View) -> Iterator[Problem]:
                     "work-left-over",
                     words.at.span,
                     where=words.at.where,
-                    variant=cause.variant,
+                    variant=cause.variant or ("other-end" if is_bare_end(words.missing) else ""),
                     hint=words.hint,
                     related=related_turn(words),
                     **words.arguments,
