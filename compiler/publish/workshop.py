@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from compiler.pipeline import Compiled, compile_company
-from compiler.project import Settings, SourceFile, gather, load_settings
+from compiler.project import Settings, SourceFile, gather, load_baseline, load_settings
 from compiler.render.findings import findings_page
 from compiler.render.page import Attachment, Page
 from compiler.render.pages import render, site_language
@@ -68,7 +68,14 @@ class Workshop:
         return compile_company(self._files, told, today=self._today(), severities=self.settings.severities)
 
     def _report(self, compiled: Compiled, language: str) -> Report:
-        return make_report(compiled.company, compiled.findings, compiled.documents, words(language))
+        report = make_report(
+            compiled.company,
+            compiled.findings,
+            compiled.documents,
+            words(language),
+            baseline=load_baseline(self.root, self.settings.baseline),
+        )
+        return replace(report, baseline_file=self.settings.baseline)
 
     def _last_good(self, compiled: Compiled) -> Compiled:
         """Compile again with the last good bytes of every file that has reading errors now, if there are any."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from compiler.diagnostics import Finding, Severity
 from compiler.report.columns import columns, utf16
 from compiler.report.report import Report
+from compiler.report.text import closing
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SHOWN_OF_EACH = 10
@@ -25,7 +26,7 @@ def to_github(report: Report) -> str:
         text = report.words("report.obsolete", count=len(report.obsolete), file=report.baseline_file)
         names = "".join(f"\n{known.rule} {known.at}" for known in report.obsolete)
         lines.append(f"::notice file={_property(report.path(report.baseline_file))}::{_data(text + names)}")
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in [*lines, closing(report)])
 
 
 def _command(report: Report, finding: Finding) -> str:
