@@ -31,16 +31,17 @@ from compiler.words import Words
 @click.command(help=HELP("cli.build"))
 @click.option("--site-dir", type=click.Path(path_type=Path), help=HELP("cli.site-dir"))
 @click.option("--strict", is_flag=True, help=HELP("cli.strict"))
+@click.option("--with-findings", is_flag=True, help=HELP("cli.with-findings"))
 @language_option
 @click.pass_obj
-def build(root: Path, site_dir: Path | None, strict: bool, language: str | None) -> None:
+def build(root: Path, site_dir: Path | None, strict: bool, with_findings: bool, language: str | None) -> None:
     """Check, then publish as a whole."""
     started = time.monotonic()
     site = root / site_dir if site_dir else _site_dir(root)
-    product, words = _product(root, language)
+    product, words = _product(root, language, with_findings=with_findings)
     write_outputs(product.report, root)
     worst = product.report.worst()
-    if worst is Severity.ERROR or (strict and worst is Severity.WARNING):
+    if not with_findings and (worst is Severity.ERROR or (strict and worst is Severity.WARNING)):
         click.echo(words("cli.not-published", path=str(site)), err=True)
         sys.exit(FINDINGS)
     try:
@@ -98,12 +99,12 @@ def _site_dir(root: Path) -> Path:
         raise Failure(str(error)) from error
 
 
-def _product(root: Path, language: str | None) -> tuple[Product, Words]:
+def _product(root: Path, language: str | None, *, with_findings: bool = False) -> tuple[Product, Words]:
     """Compile and render the project."""
     _site_dir(root)
     try:
         workshop = workshop_of(root, configure(root))
-        product = workshop.make(language=language or "")
+        product = workshop.make(language=language or "", with_findings=with_findings)
     except SettingsError as error:
         raise Failure(str(error)) from error
     except NoEngine as error:

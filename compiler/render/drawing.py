@@ -64,9 +64,10 @@ class Lane:
 class Node:
     """One thing in a drawing.
 
-    `title` is what a screen reader says for a linked node, and the tooltip. `note` is a second, small text, `time` the
-    time allowed. In an organisation chart `inside` is the id of the frame a node stands in, `under` that of the post in
-    the same frame that it stands to the right of, and `head` marks a unit's head.
+    `title` is what a screen reader says for a linked node, and the tooltip. `note` is a second, small text, `time`
+    the time allowed. `traced` marks the run that leads to a fault. In an organisation chart `inside` is the id of
+    the frame a node stands in, `under` that of the post in the same frame that it stands to the right of, and
+    `head` marks a unit's head.
     """
 
     id: str
@@ -81,17 +82,19 @@ class Node:
     head: bool = False
     inside: str = ""
     under: str = ""
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line from one node to another; `weight` of 2 and more draws it thicker."""
+    """A line from one node to another; `weight` of 2 and more draws it thicker, `traced` as part of a faulty run."""
 
     source: str
     target: str
     label: str = ""
     kind: EdgeKind = EdgeKind.NEXT
     weight: int = 1
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from markupsafe import Markup
+
+from compiler.diagnostics import Finding
 from compiler.model import Entry, Flow, Role, Step, Unit, Violation
 from compiler.relations import hand_overs
 from compiler.render.facts import facts
@@ -14,6 +17,7 @@ from compiler.render.orgchart import draw_handovers, draw_unit
 from compiler.render.page import Page, SearchEntry
 from compiler.render.raci import Matrix, make_matrix
 from compiler.render.svg import paint
+from compiler.render.trace import trace_of
 from compiler.render.work import parts_of
 
 
@@ -131,7 +135,8 @@ def flow_page(kit: Kit, flow: Flow, parent: str) -> tuple[Page, Matrix]:
         values={
             "flow": flow,
             "facts": facts(kit, flow, leave_out=("text", "purpose", "starts_when")),
-            "chart": paint(place(draw_flow(flow, kit.company, kit.t, kit.known)), "flow") if flow.steps else "",
+            "chart": _flow_chart(kit, flow) if flow.steps else "",
+            "findings": _findings(kit, flow),
             "matrix": matrix,
             "records": tuple(records.values()),
             "callers": mentions.of(flow.where, "steps", "calls"),
@@ -147,6 +152,21 @@ def flow_page(kit: Kit, flow: Flow, parent: str) -> tuple[Page, Matrix]:
         },
     )
     return page, matrix
+
+
+def _flow_chart(kit: Kit, flow: Flow) -> Markup:
+    """Draw a flow; where findings are shown, with the runs that lead to its faults."""
+    trace = trace_of(flow, kit.desk.judgements.verdict(flow)) if kit.desk.findings else frozenset()
+    return paint(place(draw_flow(flow, kit.company, kit.t, kit.known, trace)), "flow")
+
+
+def _findings(kit: Kit, flow: Flow) -> tuple[Finding, ...]:
+    """Return the findings on a flow and its steps."""
+    return tuple(
+        finding
+        for finding in kit.desk.findings
+        if finding.problem.where == flow.where or finding.problem.where.startswith(f"{flow.where}/")
+    )
 
 
 def _first(step: Step) -> str:

@@ -15,6 +15,9 @@ from compiler.words import Words
 Link: TypeAlias = "Callable[[str], str | None]"
 """Finds the address of a thing (`handbook/section/id`) as seen from the page the chart stands on."""
 
+Trace: TypeAlias = "frozenset[tuple[str, str, str]]"
+"""The ways of a run: from which step, by which outcome (empty for none), to which step."""
+
 _EDGE = {
     Via.NEXT: EdgeKind.NEXT,
     Via.PARALLEL: EdgeKind.PARALLEL,
@@ -23,8 +26,8 @@ _EDGE = {
 }
 
 
-def draw_flow(flow: Flow, company: Company, words: Words, link: Link) -> Drawing:
-    """Draw a flow, faulty ones too: an outcome without a follower leads to a stub.
+def draw_flow(flow: Flow, company: Company, words: Words, link: Link, trace: Trace = frozenset()) -> Drawing:
+    """Draw a flow, faulty ones too: an outcome without a follower leads to a stub; the ways of `trace` stand out.
 
     A step's node has the step's id; the symbols around it (`<step>/join`, `/fork`, `/end`) cannot meet an id.
     """
@@ -54,11 +57,31 @@ def draw_flow(flow: Flow, company: Company, words: Words, link: Link) -> Drawing
         description=words(
             "chart.flow-description", count=count, who=tuple(lane.label for lane in lanes) or words("chart.nobody")
         ),
-        nodes=tuple(nodes),
-        edges=tuple(dict.fromkeys(edges)),
+        nodes=tuple(_traced_nodes(nodes, trace)),
+        edges=tuple(dict.fromkeys(_traced_edges(edges, trace))),
         lanes=lanes,
         names=names_within((node.label + node.note for node in nodes), flow.handbook, company),
     )
+
+
+def _own(symbol: str) -> str:
+    """Return the step that a symbol belongs to."""
+    return symbol.partition("/")[0]
+
+
+def _traced_nodes(nodes: Iterable[Node], trace: Trace) -> Iterable[Node]:
+    steps = {step for source, _, target in trace for step in (source, target)}
+    return (replace(node, traced=_own(node.id) in steps) for node in nodes)
+
+
+def _traced_edges(edges: Iterable[Edge], trace: Trace) -> Iterable[Edge]:
+    """Mark the lines of the ways taken, and those between the symbols of one step on them."""
+    steps = {step for source, _, target in trace for step in (source, target)}
+    for edge in edges:
+        source, target = _own(edge.source), _own(edge.target)
+        outcome = edge.label if edge.kind is EdgeKind.OUTCOME else ""
+        inner = source == target and source in steps and "/" in edge.source + edge.target
+        yield replace(edge, traced=inner or (source, outcome, target) in trace)
 
 
 def actor_name(where: str, company: Company) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from compiler.diagnostics import Span
+from compiler.diagnostics import Finding, Span
 from compiler.model import Company, Duration, Entry, Handbook, Reference, Rhythm, Step
 from compiler.relations import Mentions
 from compiler.render.address import anchor_of, file_url, page_of, url
@@ -35,6 +35,8 @@ class Desk:
 
     company: Company
     judgements: Judgements
+    findings: tuple[Finding, ...] = ()
+    """Those to be shown on the pages of the flows they are about."""
 
     @property
     def mentions(self) -> Mentions:

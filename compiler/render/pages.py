@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from compiler.diagnostics import Finding
 from compiler.model import Company, Handbook
 from compiler.relations import Mentions
 from compiler.render.entities import flow_page, role_page, unit_page
@@ -21,15 +22,16 @@ from compiler.soundness import Judgements
 
 
 def render(
-    company: Company, language: str, judgements: Judgements | None = None
+    company: Company, language: str, judgements: Judgements | None = None, findings: tuple[Finding, ...] = ()
 ) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
     """Render every page of a company; `language` is that of the pages that belong to no handbook.
 
-    `judgements` holds what has been decided about the company's flows already.
+    `judgements` holds what has been decided about the company's flows already; `findings` are shown on the pages of the
+    flows they are about, with the runs that lead to them.
 
     The same company gives the same pages, byte by byte, in the same order: the home page, then handbook by handbook.
     """
-    desk = Desk(company, judgements or Judgements(Mentions(company)))
+    desk = Desk(company, judgements or Judgements(Mentions(company)), findings)
     pages = [_home(desk, language)]
     files: list[Attachment] = []
     for handbook in company.handbooks:

@@ -43,6 +43,7 @@ _EDGE_INK = {
     EdgeKind.RECORD: "#3f7a70",
     EdgeKind.CALL: "#8575cc",
 }
+_TRACE = "#d32f2f"
 _DASHED = {EdgeKind.OVERDUE: "6 4", EdgeKind.RECORD: "2 4"}
 
 
@@ -135,10 +136,13 @@ def _edge(placed: PlacedEdge) -> Iterator[str]:
     dash = f' stroke-dasharray="{_DASHED[kind]}"' if kind in _DASHED else ""
     colour = _EDGE_INK.get(kind, _LINE) if kind is not EdgeKind.OUTCOME else _LINE
     arrow = kind is not EdgeKind.REPORTS
-    thick = min(4.0, 1.5 + 0.5 * (placed.edge.weight - 1))
+    traced = placed.edge.traced
+    colour = _TRACE if traced else colour
+    thick = 3.0 if traced else min(4.0, 1.5 + 0.5 * (placed.edge.weight - 1))
     path = _rounded(points, _ARROW - 2 if arrow else 0.0)
     yield (
-        f'<g class="chart__edge chart__edge--{kind}"><path class="chart__line" d="{path}" stroke="{colour}" '
+        f'<g class="chart__edge chart__edge--{kind}{" chart__edge--traced" * traced}">'
+        f'<path class="chart__line" d="{path}" stroke="{colour}" '
         f'stroke-width="{_number(thick)}"{dash}/>'
     )
     if arrow:
@@ -194,6 +198,7 @@ def _linked(placed: PlacedNode) -> Iterator[str]:
         f"chart__node chart__node--{node.kind}"
         + " chart__node--assumed" * node.assumed
         + " chart__node--head" * node.head
+        + " chart__node--traced" * node.traced
     )
     address = _address(node.href)
     said = f' aria-label="{_safe(node.title or node.label)}"' if node.title or node.label else ""
@@ -245,7 +250,8 @@ def _outline(placed: PlacedNode) -> Iterator[str]:
     node, box = placed.node, placed.box
     fill, stroke = _FILL[node.kind]
     dash = ' stroke-dasharray="5 3"' if node.assumed or node.kind is NodeKind.STUB else ""
-    width = 1 if node.kind is NodeKind.UNIT else 1.5
+    width = 3 if node.traced else 1 if node.kind is NodeKind.UNIT else 1.5
+    stroke = _TRACE if node.traced else stroke
     ink = f'class="chart__shape" fill="{fill}" stroke="{stroke}" stroke-width="{width}"{dash}'
     (x, y), left, top = box.centre, box.x, box.y
     if node.kind is NodeKind.DECISION:
