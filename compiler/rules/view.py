@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from compiler.diagnostics import Problem
 from compiler.model import Company, Flow, Handbook, Role, Step, Unit
 from compiler.relations import Mentions
-from compiler.soundness import Judgements, Proof, Verdict
+from compiler.soundness import Judgements, Ledger, Proof, Verdict
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ class View:
     def mentions(self) -> Mentions:
         """Who mentions whom in the whole company."""
         return self.judgements.mentions
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the flows of the whole company make and need."""
+        return self.judgements.ledger
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:

@@ -5,6 +5,8 @@ from compiler.soundness.fixes import Fix
 from compiler.soundness.house import Breach, Ruling
 from compiler.soundness.mending import Trouble
 from compiler.soundness.proofs import Judgements, Proof
+from compiler.soundness.records import Lack, Ledger
+from compiler.soundness.schedule import Longest, overruns
 from compiler.soundness.search import FaultKind
 from compiler.soundness.selection import select
 from compiler.soundness.verdict import Verdict, judge
@@ -16,10 +18,14 @@ __all__ = [
     "Fix",
     "Happening",
     "Judgements",
+    "Lack",
+    "Ledger",
+    "Longest",
     "Proof",
     "Ruling",
     "Trouble",
     "Verdict",
     "judge",
+    "overruns",
     "select",
 ]

@@ -8,6 +8,7 @@ from compiler.model import Flow, Handbook, HouseRule
 from compiler.relations import Mentions
 from compiler.soundness.expand import expand
 from compiler.soundness.house import Ruling, rule_on
+from compiler.soundness.records import Ledger
 from compiler.soundness.verdict import Verdict, judge
 
 
@@ -25,6 +26,7 @@ class Judgements:
 
     def __init__(self, mentions: Mentions) -> None:
         self.mentions = mentions
+        self.ledger = Ledger(mentions.company, self.verdict)
         self._verdicts: dict[str, Verdict | None] = {}
         self._proofs: dict[str, tuple[Proof, ...]] = {}
 

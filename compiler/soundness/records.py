@@ -1,0 +1,150 @@
+"""Which records are surely there when a step begins: followed along every run, through called flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from compiler.model import Company, Flow, Reference, Step, Via
+from compiler.soundness.causes import Happening
+from compiler.soundness.runs import Runs
+from compiler.soundness.search import Fired
+from compiler.soundness.verdict import Verdict
+
+STANDING = frozenset({"register"})
+"""Kinds of records that are always there and only grow: their entries are made here and there, in any order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A step needs records that may not be there when it begins.
+
+    `path` leads to the step in a short run in which none of the records is made. It is None where no step of the flow
+    makes them, and nothing from which the flow takes over has them.
+    """
+
+    step: Step
+    records: tuple[Reference, ...]
+    path: tuple[Happening, ...] | None
+    later: Step | None = None
+    """A step that makes the record and can be at work at the same time."""
+
+
+class Ledger:
+    """What the flows of a company make and need."""
+
+    def __init__(self, company: Company, verdict: Callable[[Flow], Verdict | None]) -> None:
+        """Take a company, and what decides its flows."""
+        self._company = company
+        self._verdict = verdict
+        self._flows = [flow for handbook in company.handbooks for flow in handbook.flows]
+        self._runs: dict[str, Runs | None] = {}
+        self._made: dict[str, dict[str, frozenset[Fired]]] = {}
+        self._had: dict[str, frozenset[str]] = {}
+        self.makes = any(step.outputs for flow in self._flows for step in flow.steps)
+        """Whether any step says what it makes."""
+
+    def runs(self, flow: Flow) -> Runs | None:
+        """Return the runs of a flow; None for one that is not sound."""
+        if flow.where not in self._runs:
+            verdict = self._verdict(flow)
+            self._runs[flow.where] = Runs(flow) if verdict and verdict.sound else None
+        return self._runs[flow.where]
+
+    def lacks(self, flow: Flow) -> Iterator[Lack]:
+        """Yield what steps of a sound flow need and may not have, step by step.
+
+        Several records of which each run has at least one are alternatives, and one of them is enough.
+        """
+        runs = self.runs(flow)
+        if runs is None:
+            return
+        made, given = self.made(flow), self.given(flow)
+        for step in flow.steps:
+            needed = [ref for ref in step.inputs if ref.to not in given and not self._is_standing(ref)]
+            if not needed or not runs.firings(step.id):
+                continue
+            unmade = tuple(ref for ref in needed if ref.to not in made)
+            if unmade:
+                yield Lack(step, unmade, None)
+            doubtful = tuple(
+                ref for ref in needed if ref.to in made and runs.path_to(step.id, made[ref.to]) is not None
+            )
+            forbidden = frozenset[Fired]().union(*(made[ref.to] for ref in doubtful))
+            path = runs.path_to(step.id, forbidden) if doubtful else None
+            if path is not None:
+                yield Lack(step, doubtful, path, self._later(flow, runs, step, forbidden))
+
+    def made(self, flow: Flow) -> dict[str, frozenset[Fired]]:
+        """Return for each record the firings of a sound flow that surely make it; a step left overdue makes nothing."""
+        if flow.where in self._made:
+            return self._made[flow.where]
+        runs = self.runs(flow)
+        self._made[flow.where] = {}  # flows that call each other for ever make nothing
+        found: dict[str, set[Fired]] = {}
+        for step in flow.steps if runs else ():
+            assert runs is not None
+            for fired in runs.firings(step.id):
+                ways = runs.net.clusters[fired[0]].firings[fired[1]].ways
+                if any(way.via is Via.OVERDUE for way in ways):
+                    continue
+                outcome = next((way.outcome for way in ways if way.via is Via.OUTCOME), None)
+                for record in {ref.to for ref in step.outputs} | self._called(step, outcome):
+                    found.setdefault(record, set()).add(fired)
+        self._made[flow.where] = {record: frozenset(firings) for record, firings in found.items()}
+        return self._made[flow.where]
+
+    def given(self, flow: Flow) -> frozenset[str]:
+        """Return the records with which a flow may start: its inputs, and what those flows have that lead to it."""
+        found, seen, waiting = {ref.to for ref in flow.inputs}, {flow.where}, [flow]
+        while waiting:
+            for before in self._before(waiting.pop()):
+                if before.where not in seen:
+                    seen.add(before.where)
+                    waiting.append(before)
+                    found |= {ref.to for ref in (*before.inputs, *before.outputs)} | self.mentioned(before)
+        return frozenset(found)
+
+    def mentioned(self, flow: Flow) -> frozenset[str]:
+        """Return the records that some step of a flow, or of a flow it calls, makes."""
+        if flow.where not in self._had:
+            self._had[flow.where] = frozenset()
+            found = {ref.to for step in flow.steps for ref in step.outputs}
+            for step in flow.steps:
+                called = self._company.find(step.calls)
+                if isinstance(called, Flow):
+                    found |= self.mentioned(called) | {ref.to for ref in called.outputs}
+            self._had[flow.where] = frozenset(found)
+        return self._had[flow.where]
+
+    def _before(self, flow: Flow) -> Iterator[Flow]:
+        """Yield the flows after which a flow starts, and those that call it."""
+        for trigger in flow.starts_when:
+            after = self._company.find(trigger.after)
+            if isinstance(after, Flow):
+                yield after
+        for other in self._flows:
+            if any(step.calls and step.calls.to == flow.where for step in other.steps):
+                yield other
+
+    def _called(self, step: Step, outcome: str | None) -> set[str]:
+        """Return what a call surely makes; with an outcome, what is made whenever the called flow ends so."""
+        called = self._company.find(step.calls)
+        if not isinstance(called, Flow):
+            return set()
+        runs = self.runs(called)
+        if runs is None:  # not decided, so nothing that follows from it is told
+            return set(self.mentioned(called)) | {ref.to for ref in called.outputs}
+        named = any(other.ends for other in called.steps)
+        result = outcome if named else None
+        return {record for record, firings in self.made(called).items() if not runs.can_end(result, firings)}
+
+    def _later(self, flow: Flow, runs: Runs, step: Step, firings: frozenset[Fired]) -> Step | None:
+        makers = {runs.net.clusters[number].step for number, _ in firings} - {step.id}
+        for maker in flow.steps:
+            if maker.id in makers and runs.at_once((step.id, maker.id)):
+                return maker
+        return None
+
+    def _is_standing(self, record: Reference) -> bool:
+        return self._company.find(record).kind in STANDING

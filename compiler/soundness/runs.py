@@ -1,0 +1,168 @@
+"""Questions about all runs of one sound flow, each answered exactly by a reduced search.
+
+A firing that is forbidden leaves the net free-choice, so an enabled cluster is still a strong stubborn set: what is
+enabled stays enabled until it fires, and a search that fires one cluster at a time meets it (Valmari 1990).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import combinations
+
+from compiler.graph import reachable
+from compiler.model import Flow
+from compiler.soundness.causes import Happening
+from compiler.soundness.net import DONE, Cluster, make_net
+from compiler.soundness.search import MOST_STATES, Fired
+
+
+class Runs:
+    """All runs of a flow that was found sound."""
+
+    def __init__(self, flow: Flow) -> None:
+        """Take a sound flow; steps that no run reaches are left aside."""
+        self.flow = flow
+        self.net = make_net(flow, reachable(flow))
+        self._numbers = {cluster.step: number for number, cluster in enumerate(self.net.clusters)}
+
+    def firings(self, step: str) -> frozenset[Fired]:
+        """Return every way in which a step can be done; none for a step that no run reaches."""
+        if step not in self._numbers:
+            return frozenset()
+        number = self._numbers[step]
+        return frozenset((number, choice) for choice in range(len(self.net.clusters[number].firings)))
+
+    def path_to(self, step: str, without: Collection[Fired] = frozenset()) -> tuple[Happening, ...] | None:
+        """Return what leads to the start of a step in a short run without some firings; None where nothing does."""
+        if step not in self._numbers:
+            return None
+        forbidden = frozenset(without)
+        if not self._may_reach(step, forbidden):
+            return None
+        pre = self.net.clusters[self._numbers[step]].pre
+        run = self._search(forbidden, lambda state: state & pre == pre)
+        return None if run is None else tuple(self._past(run, pre))
+
+    def can_end(self, result: str | None = None, without: Collection[Fired] = frozenset()) -> bool:
+        """Say whether some run without some firings ends (with this result, where one is given)."""
+        for step in self.flow.steps:
+            ending = [fired for fired in self.firings(step.id) if not self._firing(fired)]
+            if result not in (None, step.ends) or not set(ending) - set(without):
+                continue
+            if self.path_to(step.id, without) is not None:
+                return True
+        return False
+
+    def at_once(self, steps: Iterable[str]) -> frozenset[frozenset[str]]:
+        """Return the pairs of some steps that can be at work at the same time.
+
+        Everything else is done first: while two of the steps are both enabled, nothing takes that away.
+        """
+        watched = {self._numbers[step] for step in steps if step in self._numbers}
+        found: set[frozenset[str]] = set()
+
+        def watch(state: int) -> bool:
+            enabled = [number for number in watched if self._is_enabled(number, state)]
+            found.update(
+                frozenset((self.net.clusters[one].step, self.net.clusters[other].step))
+                for one, other in combinations(enabled, 2)
+            )
+            return False
+
+        self._search(frozenset(), watch, watched)
+        return frozenset(found)
+
+    def _may_reach(self, step: str, without: frozenset[Fired]) -> bool:
+        """Say whether some way leads to a step, whatever it waits for: quick, and without it there is no run."""
+        goal, start = self._numbers[step], self.net.consumers[self.net.start.bit_length() - 1]
+        seen, waiting = {start}, [start]
+        while waiting and goal not in seen:
+            number = waiting.pop()
+            for choice, firing in enumerate(self.net.clusters[number].firings):
+                if (number, choice) not in without:
+                    onward = {self._numbers[way.to] for way in firing.ways} - seen
+                    seen |= onward
+                    waiting += onward
+        return goal in seen
+
+    def _search(
+        self, without: frozenset[Fired], goal: Callable[[int], bool], watched: Collection[int] = ()
+    ) -> tuple[Fired, ...] | None:
+        """Return a run to a state that the goal accepts, breadth first; None for none, or beyond the limit of states.
+
+        Of the clusters that are watched, all that are enabled fire, and only when no other is.
+        """
+        parents: dict[int, tuple[int, Fired] | None] = {self.net.start: None}
+        waiting = deque(parents)
+        while waiting and len(parents) < MOST_STATES:
+            state = waiting.popleft()
+            if goal(state):
+                return tuple(self._run_to(state, parents))
+            for number, choices in self._next(state, without, watched):
+                cluster = self.net.clusters[number]
+                for choice in choices:
+                    after = state & ~cluster.pre | cluster.firings[choice].post
+                    if after not in parents:
+                        parents[after] = (state, (number, choice))
+                        waiting.append(after)
+        return None
+
+    def _next(self, state: int, without: frozenset[Fired], watched: Collection[int]) -> list[tuple[int, list[int]]]:
+        """Return what may fire in a state: one cluster, the one with the fewest choices, or all that are watched."""
+        able = [
+            (number, choices)
+            for number in {self.net.consumers[place] for place in _places(state & ~DONE)}
+            if self._is_enabled(number, state)
+            and (
+                choices := [
+                    choice
+                    for choice in range(len(self.net.clusters[number].firings))
+                    if (number, choice) not in without
+                ]
+            )
+        ]
+        alone = [item for item in able if item[0] not in watched]
+        return [min(alone, key=lambda item: (len(item[1]), item[0]))] if alone else able
+
+    def _is_enabled(self, number: int, state: int) -> bool:
+        pre = self.net.clusters[number].pre
+        return state & pre == pre
+
+    def _run_to(self, state: int, parents: dict[int, tuple[int, Fired] | None]) -> Iterator[Fired]:
+        back: list[Fired] = []
+        while (step := parents[state]) is not None:
+            state = step[0]
+            back.append(step[1])
+        return reversed(back)
+
+    def _past(self, run: tuple[Fired, ...], pre: int) -> Iterator[Happening]:
+        """Yield, of a run, only what the work at some places depends on, in order."""
+        wanted = pre
+        kept: list[Fired] = []
+        for number, choice in reversed(run):
+            cluster = self.net.clusters[number]
+            if cluster.firings[choice].post & wanted:
+                wanted = wanted & ~cluster.firings[choice].post | cluster.pre
+                kept.append((number, choice))
+        for number, choice in reversed(kept):
+            cluster = self.net.clusters[number]
+            yield Happening(cluster.step, _outcome(cluster, choice))
+
+    def _firing(self, fired: Fired) -> bool:
+        """Say whether a firing leads on to another step."""
+        return bool(self.net.clusters[fired[0]].firings[fired[1]].ways)
+
+
+def _outcome(cluster: Cluster, choice: int) -> str:
+    ways = cluster.firings[choice].ways
+    if len(cluster.firings) == 1 or not ways:
+        return ""
+    return ways[0].outcome or ways[0].via.value
+
+
+def _places(state: int) -> Iterator[int]:
+    while state:
+        bit = state & -state
+        yield bit.bit_length() - 1
+        state ^= bit
