@@ -539,6 +539,8 @@ class Handbook(Entry):
     chapters: tuple[Chapter, ...] = special(())
     whole: bool = True
     """False where one of its files could not be read: what is missing in it proves nothing."""
+    drawn: bool = False
+    """True for a diagram file: it says what follows what, and next to nothing of posts and who answers."""
 
     units: tuple[Unit, ...] = ()
     roles: tuple[Role, ...] = ()

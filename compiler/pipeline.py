@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from compiler.bpmn.check import Drawn, draw, in_terms_of_diagrams, join_company
 from compiler.diagnostics import Finding, Problem, Severity
 from compiler.model import Company
 from compiler.project import SourceFile
@@ -42,7 +43,8 @@ def compile_company(
     documents: dict[str, Document] = {}
     books: dict[str, list[tuple[Document, frozenset[tuple[str | int, ...]]]]] = {}
     fragments = {file.handbook for file in files if file.fragment}
-    for file in files:
+    drawn = [_draw(file.path, file.handbook, file.data) for file in files if file.diagram]
+    for file in (file for file in files if not file.diagram):
         document, broken, found = _read_and_validate(file.path, file.handbook, file.data)
         if file.unread:
             document = Document(file.path, (), broken=True)
@@ -59,8 +61,13 @@ def compile_company(
         for handbook, read_files in books.items()
     )
     problems.extend(found)
+    company = join_company(company, drawn)
+    for diagram in drawn:
+        documents[diagram.document.path] = diagram.document
+        problems.extend(diagram.problems)
     judgements = Judgements(Mentions(company))
     findings = verify(company, problems, today=today, severities=severities, judgements=judgements)
+    findings = in_terms_of_diagrams(findings, drawn)
     return Compiled(company, judgements, findings, MappingProxyType(documents))
 
 
@@ -78,3 +85,9 @@ def _read_and_validate(
     document, unread = read(path, data)
     broken, misshapen = validate(document, handbook)
     return document, broken, unread + misshapen
+
+
+@lru_cache(maxsize=2_000)
+def _draw(path: str, handbook: str, data: bytes) -> Drawn:
+    """Read one diagram; the same bytes are read once in a process."""
+    return draw(path, handbook, data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from compiler.baseline import EMPTY, Baseline, Unreadable, parse
+from compiler.bpmn.xml import MAX_BYTES as MOST_OF_DIAGRAM
 from compiler.diagnostics import Problem, Severity, Span, problem
 from compiler.resolve.names import is_id, normal
 from compiler.rules import find_rule
@@ -19,8 +21,10 @@ from compiler.source import MAX_BYTES
 from compiler.words import LANGUAGES
 
 SUFFIXES = (".yaml", ".yml")
+DIAGRAMS = (".bpmn", ".bpmn20.xml", ".bpmn2")
+"""How the names of BPMN files end."""
 HANDBOOK_FILES = ("handbook.yaml", "handbook.yml")
-RESERVED_IDS = frozenset({"assets", "search", "404", "sitemap"})
+RESERVED_IDS = frozenset({"assets", "search", "404", "sitemap", "rules", "findings"})
 """Folders that the published site needs for itself."""
 
 BASELINE_FILE = "policyc-baseline.json"
@@ -57,6 +61,8 @@ class SourceFile:
     data: bytes
     fragment: bool = False
     unread: bool = False
+    diagram: bool = False
+    """A BPMN file: a handbook of its own, of which only the flows are judged."""
 
 
 def load_settings(root: Path) -> Settings:
@@ -132,7 +138,7 @@ def gather(root: Path, folder: Path) -> tuple[tuple[SourceFile, ...], tuple[Prob
     Hidden files are left out, links and whatever is no ordinary file are not followed; what cannot be read or belongs
     to no handbook is told.
     """
-    return _read_all(root, folder, _policy_files(folder))
+    return _read_all(root, folder, _files_in(folder, SUFFIXES))
 
 
 def gather_fragment(root: Path, file: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
@@ -141,6 +147,27 @@ def gather_fragment(root: Path, file: Path) -> tuple[tuple[SourceFile, ...], tup
     stem = normal(file.stem)
     handbook = stem if is_id(stem) else "file"
     return (SourceFile(_relative(root, file), handbook, data or b"", fragment=True, unread=data is None),), problems
+
+
+def gather_diagrams(root: Path, named: Iterable[Path]) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Read BPMN files and those in folders, each as a handbook of its own, in the order of their paths."""
+    found: list[SourceFile] = []
+    problems: list[Problem] = []
+    paths: dict[str, Path] = {}
+    for path in named:
+        for file in _files_in(path, DIAGRAMS) if path.is_dir() else [path]:
+            paths.setdefault(_relative(root, file), file)
+    taken: Counter[str] = Counter()
+    for shown, file in sorted(paths.items()):
+        data, told = _read(shown, file, MOST_OF_DIAGRAM)
+        problems.extend(told)
+        stem = normal(file.name.partition(".")[0])
+        stem = stem if is_id(stem) else "diagram"
+        taken[stem.casefold()] += 1
+        count = taken[stem.casefold()]
+        if data is not None:
+            found.append(SourceFile(shown, stem if count == 1 else f"{stem}~{count}", data, diagram=True))
+    return tuple(found), tuple(problems)
 
 
 def handbook_folder(file: Path, top: Path) -> Path | None:
@@ -153,11 +180,11 @@ def handbook_folder(file: Path, top: Path) -> Path | None:
     return None
 
 
-def _policy_files(folder: Path) -> Iterator[Path]:
+def _files_in(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
         for name in sorted(names):
-            if name.endswith(SUFFIXES) and not name.startswith("."):
+            if name.endswith(suffixes) and not name.startswith("."):
                 yield Path(parent, name)
 
 
@@ -187,13 +214,13 @@ def _read_all(root: Path, top: Path, files: Iterable[Path]) -> tuple[tuple[Sourc
     return tuple(found), tuple(problems)
 
 
-def _read(path: str, file: Path) -> tuple[bytes | None, tuple[Problem, ...]]:
+def _read(path: str, file: Path, most: int = MAX_BYTES) -> tuple[bytes | None, tuple[Problem, ...]]:
     """Read a file's bytes, no more than the reader takes."""
     try:
         if not stat.S_ISREG(file.lstat().st_mode):
             return None, (problem("unreadable-file", Span(path), variant="kind"),)
         with file.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1), ()
+            return stream.read(most + 1), ()
     except OSError as error:
         return None, (problem("unreadable-file", Span(path), detail=error.strerror or type(error).__name__),)
 

@@ -40,7 +40,8 @@ def test_no_file_is_too_long() -> None:
 def test_every_rule_is_fired_by_an_example_or_a_case() -> None:
     """The cases show rules at work among others; what no case shows has an example that test_rules.py runs."""
     shown = "".join(path.read_text("utf-8") for path in CASES.glob("*/out.txt"))
-    silent = {rule.name for rule in RULES if f" {rule.code} {rule.name}\n" not in shown and rule.page.bad is None}
+    quiet = [rule for rule in RULES if f" {rule.code} {rule.name}\n" not in shown and rule.page.bad is None]
+    silent = {rule.name for rule in quiet if rule.family != "BPMN"}  # shown in test_bpmn.py
     assert silent == {"unreadable-file"}  # shown in test_project.py: no repository keeps such a file
 
 

@@ -23,7 +23,7 @@ from compiler.cli.common import (
 from compiler.cli.outputs import require_formats, write_outputs
 from compiler.diagnostics import Problem, Severity
 from compiler.pipeline import Compiled, compile_company
-from compiler.project import Settings, SourceFile, gather, gather_fragment, handbook_folder
+from compiler.project import DIAGRAMS, Settings, SourceFile, gather, gather_diagrams, gather_fragment, handbook_folder
 from compiler.report import make_report
 from compiler.words import words
 
@@ -77,6 +77,8 @@ def compile_named(
     for path in named:
         if not path.exists():
             raise Failure(spoken("cli.no-path", path=str(path)))
+        if path.is_file() and path.name.endswith(DIAGRAMS):
+            continue
         top = _top(path, policies)
         if top in gathered:
             continue
@@ -84,10 +86,21 @@ def compile_named(
         found, problems = gather_fragment(root, top) if top.is_file() else gather(root, top)
         files += found
         told += problems
+    drawn, problems = gather_diagrams(root, _diagrams(named) if paths else [])
+    files += drawn
+    told += problems
     if not files and not told:
         raise Failure(spoken("cli.nothing", path=str(named[0])))
     compiled = compile_company(files, told, today=today(), severities=settings.severities)
     return compiled, _within([_shown_path(root, path) for path in named]) if paths else None
+
+
+def _diagrams(named: list[Path]) -> list[Path]:
+    """Return the paths in which diagrams are looked for: those that were named.
+
+    A diagram that lies among the policies is a picture there, and checked when it is named.
+    """
+    return [path for path in named if path.is_dir() or path.name.endswith(DIAGRAMS)]
 
 
 def _top(path: Path, policies: Path) -> Path:

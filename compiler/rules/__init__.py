@@ -13,6 +13,17 @@ from compiler.rules.asm import (
     empty_result,
     unbalanced_weights,
 )
+from compiler.rules.bpmn import (
+    broken_connection,
+    lost_element,
+    no_start_element,
+    not_bpmn,
+    not_xml,
+    repeated_element_id,
+    simplified_element,
+    undecided_gateway,
+    unsafe_xml,
+)
 from compiler.rules.doc import (
     anchor,
     duplicate_key,
@@ -234,6 +245,15 @@ RULES: tuple[Rule, ...] = (
     _rule("LIFE003", overdue_review, _WARNING),
     _rule("LIFE004", superseded_in_force, _ERROR),
     _rule("LIFE005", retired_without_successor, _INFO),
+    _rule("BPMN001", not_xml, _ERROR),
+    _rule("BPMN002", unsafe_xml, _ERROR),
+    _rule("BPMN003", not_bpmn, _ERROR),
+    _rule("BPMN004", broken_connection, _ERROR),
+    _rule("BPMN005", repeated_element_id, _ERROR),
+    _rule("BPMN006", undecided_gateway, _ERROR),
+    _rule("BPMN007", lost_element, _WARNING),
+    _rule("BPMN008", simplified_element, _INFO),
+    _rule("BPMN009", no_start_element, _WARNING),
     _rule("WAIV001", waiver_without_reason, _ERROR),
     _rule("WAIV002", expired_waiver, _ERROR),
     _rule("WAIV003", unused_waiver, _WARNING),
