@@ -146,8 +146,8 @@ def _mistaken(random: Random, given: Flow) -> Flow:
             choices = [one for one in given.steps if one.forks or one.decides]
             if choices:
                 return _with(given, _turned(random.choice(choices)))
-        case "drop" if victim.follows and len(given.steps) > 1:
-            led = {victim.id: next((way.to for way in victim.follows if way.to != victim.id), given.steps[0].id)}
+        case "drop" if any(way.to != victim.id for way in victim.follows):
+            led = {victim.id: next(way.to for way in victim.follows if way.to != victim.id)}
             kept = [_led(one, led) for one in given.steps if one.id != victim.id]
             return replace(given, steps=tuple(kept))
         case "end" if leading:

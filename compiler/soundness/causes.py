@@ -78,21 +78,21 @@ class Explainer:
         self._net = net
         self._ways = ways
 
-    def explain(self, fault: Fault) -> Cause:
-        """Name the cause of a fault."""
+    def explain(self, fault: Fault) -> tuple[Cause, ...]:
+        """Name the cause of a fault; several where joins wait in vain independently of each other."""
         events, tokens, before = self._replay(fault)
         match fault.kind:
             case FaultKind.DEADLOCK:
-                return self._deadlock(events, tokens)
+                return self._deadlocks(events, tokens)
             case FaultKind.STARTED_TWICE:
                 bit = fault.token & -fault.token
-                return self._twice(events, before.get(bit, len(events) - 1), len(events) - 1, bit)
+                return (self._twice(events, before.get(bit, len(events) - 1), len(events) - 1, bit),)
             case FaultKind.WORK_LEFT_OVER:
-                return self._left_over(events, tokens)
+                return (self._left_over(events, tokens),)
             case FaultKind.ENDLESS_LOOP:
                 steps = tuple(self._net.clusters[number].step for number in sorted(fault.loop))
                 path = self._path(events, [len(events) - 1] if events else [])
-                return Cause(fault.kind, steps[-1] if steps else "", "", "", "", steps, (), path)
+                return (Cause(fault.kind, steps[-1] if steps else "", "", "", "", steps, (), path),)
 
     def _replay(self, fault: Fault) -> tuple[list[_Event], dict[int, int], dict[int, int]]:
         """Run again, each token knowing the event that made it; the last event's clash keeps the older makers apart."""
@@ -137,15 +137,24 @@ class Explainer:
 
     # Deadlock
 
-    def _deadlock(self, events: list[_Event], tokens: dict[int, int]) -> Cause:
+    def _deadlocks(self, events: list[_Event], tokens: dict[int, int]) -> tuple[Cause, ...]:
+        """Tell of each join that waits for no other stuck join; of one of them where they wait for each other."""
         stuck: dict[int, list[int]] = {}
         for bit in sorted(tokens):
             stuck.setdefault(self._net.consumers[bit.bit_length() - 1], []).append(bit)
-        number = self._first_stuck(list(stuck))
+        steps = [self._net.clusters[number].step for number in stuck]
+        first = [
+            number
+            for number, step in zip(stuck, steps, strict=True)
+            if not any(self._reaches(other, step, "") for other in steps if other != step)
+        ]
+        return tuple(self._deadlock(events, tokens, number, stuck[number]) for number in first or list(stuck)[:1])
+
+    def _deadlock(self, events: list[_Event], tokens: dict[int, int], number: int, here: list[int]) -> Cause:
         join = self._net.clusters[number]
-        arrived = tuple(self._arrival(bit) for bit in stuck[number])
+        arrived = tuple(self._arrival(bit) for bit in here)
         missing = tuple(self._arrival(bit) for bit in bits(join.pre) if bit not in tokens)
-        makers = [tokens[bit] for bit in stuck[number]]
+        makers = [tokens[bit] for bit in here]
         path = self._path(events, makers)
         turn = self._lost_at(events, missing[0], join.step)
         if turn is None:
@@ -163,15 +172,6 @@ class Explainer:
             missing=missing,
             path=path,
         )
-
-    def _first_stuck(self, stuck: list[int]) -> int:
-        """Return the join that waits for no other stuck join, or the first of those that wait for each other."""
-        for number in stuck:
-            step = self._net.clusters[number].step
-            others = [self._net.clusters[other].step for other in stuck if other != number]
-            if not any(self._reaches(other, step, "") for other in others):
-                return number
-        return stuck[0]
 
     def _arrival(self, bit: int) -> str:
         return self._net.arrivals[bit.bit_length() - 1]

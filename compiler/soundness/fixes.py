@@ -13,7 +13,7 @@ from compiler.soundness.search import FaultKind
 _NOWHERE = Span("")
 _MOST_JOINS = 3
 _MERGE = "·merge"
-"""The id of a step put in on paper; no author's id has a dot."""
+"""Ends the id of a step put in on paper; no author's id has such a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,10 @@ def _leading(steps: Mapping[str, Step], cause: Cause) -> Iterator[Fix]:
 def apply(flow: Flow, fix: Fix) -> Flow:
     """Return the flow with a change made."""
     if fix.change == "merge":
-        merge = Step(
-            id=_MERGE, where=f"{flow.where}/steps/{_MERGE}", name=_MERGE, works=False,
-            follows=(Transition(Via.NEXT, fix.step, _NOWHERE),),
-        )  # fmt: skip
-        return replace(flow, steps=(*(_led(step, fix.step, _MERGE, fix.of) for step in flow.steps), merge))
+        id = fix.step + _MERGE
+        follows = (Transition(Via.NEXT, fix.step, _NOWHERE),)
+        merge = Step(id=id, where=f"{flow.where}/steps/{id}", name=id, works=False, follows=follows)
+        return replace(flow, steps=(*(_led(step, fix.step, id, fix.of) for step in flow.steps), merge))
     return replace(flow, steps=tuple(_changed(step, fix) if step.id == fix.step else step for step in flow.steps))
 
 

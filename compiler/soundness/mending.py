@@ -59,8 +59,8 @@ def diagnose(flow: Flow, most_states: int) -> Diagnosis:
     explainer = Explainer(net, Ways(flow))
     found: dict[tuple[str, ...], Cause] = {}
     for fault in sorted(outcome.faults, key=lambda fault: len(fault.run))[:_MOST_EXPLAINED]:
-        cause = explainer.explain(fault)
-        found.setdefault(cause.identity, cause)
+        for cause in explainer.explain(fault):
+            found.setdefault(cause.identity, cause)
     return Diagnosis(tuple(found.values()), outcome.states, outcome.decided)
 
 
