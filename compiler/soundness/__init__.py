@@ -5,13 +5,14 @@ from compiler.soundness.fixes import Fix
 from compiler.soundness.house import Breach, Ruling
 from compiler.soundness.mending import Trouble
 from compiler.soundness.proofs import Judgements, Proof
-from compiler.soundness.records import Lack, Ledger
+from compiler.soundness.records import STANDING, Lack, Ledger
 from compiler.soundness.schedule import Longest, overruns
 from compiler.soundness.search import FaultKind
 from compiler.soundness.selection import select
 from compiler.soundness.verdict import Verdict, judge
 
 __all__ = [
+    "STANDING",
     "Breach",
     "Cause",
     "FaultKind",

@@ -8,7 +8,7 @@ from typing import Any
 
 from compiler.diagnostics import Message, Related
 from compiler.model import Flow, Step, Via
-from compiler.soundness import Cause, Happening, Trouble
+from compiler.soundness import Happening, Trouble
 
 _LAST_SHOWN = 8
 """So many steps at the end of a path are always said."""
@@ -40,7 +40,7 @@ def words_of(flow: Flow, trouble: Trouble) -> TroubleWords:
         "outcome": _outcome(steps.get(cause.turn), cause.outcome),
         "arrived": tuple(name(id) for id in cause.arrived if name(id)),
         "missing": tuple(name(id) for id in cause.missing if name(id)),
-        "path": _path(steps, cause),
+        "path": path_words(steps, cause.path, cause.turn),
         "step": name(fix.step) if fix else "",
         "of": tuple(name(id) for id in fix.of) if fix else (),
         "to": name(fix.of[0]) if fix and fix.of else "",
@@ -48,6 +48,24 @@ def words_of(flow: Flow, trouble: Trouble) -> TroubleWords:
     }
     missing = steps.get(cause.missing[0]) if cause.missing else None
     return TroubleWords(steps[cause.at], steps.get(cause.turn), missing, _hint(trouble), arguments)
+
+
+def path_words(steps: Mapping[str, Step], path: tuple[Happening, ...], turn: str = "") -> Message:
+    """Say what led somewhere, with the outcomes taken on the way; a long path only by its start, turn and end."""
+    known = [happening for happening in path if happening.step in steps]
+    turns = [number for number, happening in enumerate(known) if happening.step == turn]
+    shown = {0, *turns[-1:], *range(max(len(known) - _LAST_SHOWN, 0), len(known))}
+    said = Message("rules.running.start")
+    before = -1
+    for number in sorted(shown & set(range(len(known)))):
+        happening = _happened(steps[known[number].step], known[number])
+        if before < 0:
+            said = happening
+        else:
+            key = "rules.running.then" if number == before + 1 else "rules.running.later"
+            said = Message(key, (("before", said), ("after", happening)))
+        before = number
+    return said
 
 
 def is_bare_end(step: Step | None) -> bool:
@@ -65,24 +83,6 @@ def _hint(trouble: Trouble) -> str:
 
 def _name(step: Step) -> str:
     return step.ends if step.ends and not step.works else step.name
-
-
-def _path(steps: Mapping[str, Step], cause: Cause) -> Message:
-    """Say what led to a trouble, with the outcomes taken on the way; a long path only by its start, turn and end."""
-    known = [happening for happening in cause.path if happening.step in steps]
-    turns = [number for number, happening in enumerate(known) if happening.step == cause.turn]
-    shown = {0, *turns[-1:], *range(max(len(known) - _LAST_SHOWN, 0), len(known))}
-    said = Message("rules.running.start")
-    before = -1
-    for number in sorted(shown & set(range(len(known)))):
-        happening = _happened(steps[known[number].step], known[number])
-        if before < 0:
-            said = happening
-        else:
-            key = "rules.running.then" if number == before + 1 else "rules.running.later"
-            said = Message(key, (("before", said), ("after", happening)))
-        before = number
-    return said
 
 
 def _outcome(step: Step | None, outcome: str) -> str | Message:
