@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from compiler.cli.common import HELP, Failure, environment_language, language_option
+from compiler.render.rulebook import rule_prose, rule_title
 from compiler.resolve.names import closest
 from compiler.rules import RULES, Rule, find_rule
 from compiler.words import Words, words
@@ -29,22 +30,12 @@ def explain(rule: str | None, language: str | None) -> None:
     click.echo("\n".join(_explanation(found, spoken)))
 
 
-def rule_title(rule: Rule, spoken: Words) -> str:
-    """Return a rule's one-line meaning in a language."""
-    key = f"rules.{rule.name}.title"
-    return spoken(key) if key in spoken else rule.page.summary
-
-
 def _explanation(rule: Rule, spoken: Words) -> Iterator[str]:
-    key = f"rules.{rule.name}.about"
     yield click.style(f"{rule.code} {rule.name}", bold=True) + f"  {rule_title(rule, spoken)}"
     yield spoken("cli.severity", severity=spoken(f"report.{rule.severity}"))
     yield ""
-    yield (
-        click.wrap_text(spoken(key), 100)
-        if key in spoken and spoken.language == "en"
-        else (spoken(key) if key in spoken else click.wrap_text(rule.page.prose, 100))
-    )
+    prose = rule_prose(rule, spoken)
+    yield click.wrap_text(prose, 100) if prose.isascii() else prose
     for title, example in (("bad", rule.page.bad), ("good", rule.page.good)):
         if example is not None:
             yield ""

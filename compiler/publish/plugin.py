@@ -206,7 +206,7 @@ class PolicyPage(MkDocsPage):
 
 def _page_file(page: Page, config: MkDocsConfig, *, in_nav: bool) -> File:
     uri = posixpath.join(page.path, "index.md")
-    inclusion = InclusionLevel.INCLUDED if in_nav and page.path != "findings" else InclusionLevel.NOT_IN_NAV
+    inclusion = InclusionLevel.INCLUDED if in_nav and not page.hidden else InclusionLevel.NOT_IN_NAV
     file = File.generated(config, uri, content="", inclusion=inclusion)
     if page.source is not None:
         file.edit_uri = quote(page.source.path.removeprefix(_docs(config)))

@@ -50,16 +50,15 @@ class Workshop:
         """Compile and render; `language` asks for the report in another language than the settings do.
 
         With `keep_last_good` a file that cannot be read is shown as it last could, the report still being on the file
-        as it is. `with_findings` adds a page that lists the findings, and shows them on the flows. Raises SettingsError.
+        as it is. `with_findings` adds a page that lists the findings, and shows them on the flows. Raises
+        SettingsError.
         """
         self.settings = load_settings(self.root)
         compiled = self._compile()
         report = self._report(compiled, language or self.settings.language or site_language(compiled.company))
         shown = self._last_good(compiled) if keep_last_good else compiled
         around = self.settings.language or site_language(shown.company)
-        pages, attachments = render(
-            shown.company, around, shown.judgements, report.shown if with_findings else ()
-        )
+        pages, attachments = render(shown.company, around, shown.judgements, report.shown if with_findings else ())
         if with_findings:
             pages = (*pages, findings_page(report.shown, report.documents, around))
         return Product(pages, attachments, report, around)

@@ -19,7 +19,7 @@ def findings_page(findings: Iterable[Finding], documents: Mapping[str, Document]
     nobody = Company((), {})
     kit = Kit(Desk(nobody, Judgements(Mentions(nobody))), None, "findings", language, Names({}))
     excerpts = [(finding, _line(documents, finding.problem.span)) for finding in findings]
-    return kit.page("findings.html", kit.t("page.findings"), values={"excerpts": excerpts})
+    return kit.page("findings.html", kit.t("page.findings"), hidden=True, values={"excerpts": excerpts})
 
 
 def _line(documents: Mapping[str, Document], span: Span) -> str:

@@ -166,6 +166,7 @@ class Kit:
         *,
         parent: str = "",
         leaf: bool = False,
+        hidden: bool = False,
         description: str = "",
         search: Iterable[SearchEntry] = (),
         source: Span | None = None,
@@ -179,6 +180,7 @@ class Kit:
         )
         return Page(
             path=self.path, title=title, body=body, language=self.t.language, parent=parent, leaf=leaf,
+            hidden=hidden,
             description=description, headings=headings, search=tuple(search), source=source,
         )  # fmt: skip
 

@@ -37,8 +37,8 @@ class Page:
     """A page: `path` is its address below the site (`operations/roles/manager`, empty for the home page).
 
     `title` is plain text, `body` finished HTML with one `h1`. `parent` is the path of the page above it in the
-    navigation; `leaf` pages (one of many of their kind) stay out of the navigation of a large site. `source` is where
-    its YAML stands.
+    navigation; `leaf` pages (one of many of their kind) stay out of the navigation of a large site, `hidden` ones of
+    every navigation. `source` is where its YAML stands.
     """
 
     path: str
@@ -47,6 +47,7 @@ class Page:
     language: str
     parent: str = ""
     leaf: bool = False
+    hidden: bool = False
     description: str = ""
     headings: tuple[Heading, ...] = ()
     search: tuple[SearchEntry, ...] = ()

@@ -16,6 +16,7 @@ from compiler.render.orgchart import draw_organization, draw_process_map
 from compiler.render.page import Attachment, Page, SearchEntry
 from compiler.render.raci import Matrix, make_matrix, to_csv, to_xlsx
 from compiler.render.registers import REGISTERS, register_page
+from compiler.render.rulebook import rule_pages
 from compiler.render.svg import paint
 from compiler.render.text import Names
 from compiler.soundness import Judgements
@@ -38,6 +39,7 @@ def render(
         for page, attachments in _handbook(desk, handbook):
             pages.append(page)
             files += attachments
+    pages += rule_pages(language)
     return tuple(pages), tuple(files)
 
 

@@ -1,0 +1,93 @@
+"""The rules' own pages: what each means, why, what to do, with its bad and its good example, flows drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from markupsafe import Markup
+
+from compiler.model import Company
+from compiler.relations import Mentions
+from compiler.render.flowchart import draw_flow
+from compiler.render.kit import Desk, Kit
+from compiler.render.layout import place
+from compiler.render.page import Page
+from compiler.render.svg import paint
+from compiler.render.text import Names
+from compiler.render.trace import trace_of
+from compiler.resolve import Sources, resolve
+from compiler.rules import RULES, Rule
+from compiler.rules.page import Example
+from compiler.schema import validate
+from compiler.soundness import Judgements
+from compiler.source import read
+from compiler.words import Words
+
+PATH = "rules"
+
+
+def rule_path(code: str) -> str:
+    """Return the path of a rule's page."""
+    return f"{PATH}/{code}"
+
+
+@cache
+def rule_pages(language: str) -> tuple[Page, ...]:
+    """Return the list of all rules and a page for each; they stay out of the search, which is for the handbooks."""
+    return tuple(_pages(language))
+
+
+def _pages(language: str) -> Iterator[Page]:
+    kit = _kit(PATH, language)
+    families: dict[str, list[Rule]] = {}
+    for rule in RULES:
+        families.setdefault(rule.family, []).append(rule)
+    values = {"families": list(families.items()), "title_of": lambda rule: rule_title(rule, kit.t)}
+    yield kit.page("rulebook.html", kit.t("page.rulebook"), hidden=True, values=values)
+    for rule in RULES:
+        kit = _kit(rule_path(rule.code), language)
+        yield kit.page(
+            "rule.html",
+            f"{rule.code} {rule_title(rule, kit.t)}",
+            parent=PATH,
+            leaf=True,
+            hidden=True,
+            values={"rule": rule, "about": rule_prose(rule, kit.t), "examples": tuple(_examples(kit, rule))},
+        )
+
+
+def rule_title(rule: Rule, words: Words) -> str:
+    """Return a rule's meaning in one line."""
+    key = f"rules.{rule.name}.title"
+    return words(key) if key in words else rule.page.summary
+
+
+def rule_prose(rule: Rule, words: Words) -> str:
+    """Return what a rule means, why it matters and what to do."""
+    key = f"rules.{rule.name}.about"
+    return words(key) if key in words else rule.page.prose
+
+
+def _kit(path: str, language: str) -> Kit:
+    nobody = Company((), {})
+    return Kit(Desk(nobody, Judgements(Mentions(nobody))), None, path, language, Names({}))
+
+
+def _examples(kit: Kit, rule: Rule) -> Iterator[tuple[str, str, Markup]]:
+    """Yield which example it is, its text, and its first flow drawn."""
+    for name, example in (("bad", rule.page.bad), ("good", rule.page.good)):
+        if example is not None:
+            drawn = _drawn(kit, example, name) if rule.family in ("FLOW", "RACI", "RULE") else Markup("")
+            yield name, example.text, drawn
+
+
+def _drawn(kit: Kit, example: Example, name: str) -> Markup:
+    document, _ = read("example.yaml", example.data)
+    broken, _ = validate(document, "example")
+    company, _ = resolve([Sources("example", (document,), {document.path: broken}, fragment=True)])
+    flow = next((flow for book in company.handbooks for flow in book.flows if flow.steps), None)
+    if flow is None or len(flow.steps) > 12:
+        return Markup("")
+    trace = trace_of(flow, Judgements(Mentions(company)).verdict(flow))
+    return paint(place(draw_flow(flow, company, kit.t, lambda _where: None, trace)), name)
