@@ -279,3 +279,39 @@ def test_a_fault_behind_many_choices_is_found_going_down() -> None:
     verdict = judge(given)
     assert verdict is not None
     assert [trouble.cause.at for trouble in verdict.troubles] == ["end"]
+
+
+def test_a_thousand_parallel_branches_need_no_states() -> None:
+    ids = [f"b{number}" for number in range(1_000)]
+    branches = [step(id, Via.NEXT, ["end"]) for id in ids]
+    for joins in (True, False):
+        verdict = judge(flow(step("fork", Via.PARALLEL, ids), *branches, step("end", joins=joins)))
+        assert verdict is not None
+        assert verdict.sound is joins
+        assert verdict.states == 0
+
+
+def test_parallel_retry_loops_are_done_one_after_the_other() -> None:
+    loops = [
+        one
+        for n in range(12)
+        for one in (step(f"b{n}", Via.NEXT, [f"d{n}"]), step(f"d{n}", Via.OUTCOME, [f"b{n}", "end"]))
+    ]
+    given = flow(step("fork", Via.PARALLEL, [f"b{n}" for n in range(12)]), *loops, step("end", joins=True))
+    verdict = judge(given)
+    assert verdict is not None
+    assert verdict.sound
+    assert verdict.states == 12
+    assert decide(make_net(given))
+
+
+def test_a_chain_of_decisions_has_one_state_each() -> None:
+    chain = [
+        one
+        for n in range(500)
+        for one in (step(f"d{n}", Via.OUTCOME, [f"d{n + 1}", f"w{n}"]), step(f"w{n}", Via.NEXT, [f"d{n + 1}"]))
+    ]
+    verdict = judge(flow(*chain, step("d500")))
+    assert verdict is not None
+    assert verdict.sound
+    assert verdict.states == 500

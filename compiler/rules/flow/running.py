@@ -76,7 +76,7 @@ def is_bare_end(step: Step | None) -> bool:
 def _hint(trouble: Trouble) -> str:
     """Choose the hint of the simplest fix that was proved, or one that fits the cause."""
     if not trouble.fixes:
-        return trouble.cause.variant if trouble.cause.variant in ("loop", "untraced") else ""
+        return trouble.cause.variant if trouble.cause.variant in ("alternatives", "loop", "untraced") else ""
     fix = trouble.fixes[0]
     return "lead-next" if fix.change == "lead" and not fix.outcome else fix.change
 
@@ -101,8 +101,9 @@ def _happened(step: Step, happening: Happening) -> Message:
 
 
 def related_turn(words: TroubleWords) -> tuple[Related, ...]:
-    """Point at the fork or the decision where it began."""
+    """Point at the fork or the decision where it began, or at the step that may be overdue."""
     if words.turn is None:
         return ()
-    key = "rules.running.decision" if words.turn.decides else "rules.running.fork"
+    kind = "decision" if words.turn.decides else "fork" if words.turn.forks else "due"
+    key = f"rules.running.{kind}"
     return (Related(words.turn.span, Message(key)),)
