@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compiler.diagnostics import Finding, Severity
 from compiler.report.columns import columns, utf16
-from compiler.report.report import Report
+from compiler.report.report import Report, plain
 from compiler.report.text import closing
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -32,7 +32,7 @@ def to_github(report: Report) -> str:
 def _command(report: Report, finding: Finding) -> str:
     problem = finding.problem
     span = problem.span
-    properties = {"file": report.path(span.path), "line": str(span.line)}
+    properties = {"file": plain(report.path(span.path)), "line": str(span.line)}
     column, end_column = columns(span, report.documents, utf16)
     if span.line == span.end_line:  # GitHub refuses columns of a stretch of several lines
         properties |= {"col": str(column), "endColumn": str(max(column, end_column))}

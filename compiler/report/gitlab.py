@@ -14,10 +14,10 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.I
 
 def to_gitlab(report: Report) -> str:
     """Return an array with an object for each finding; its fingerprint is unique and the same when lines move."""
-    findings = report.ranked
-    marks = fingerprints(report.shown)
-    of = {id(finding): f"{digest}-{number}" for finding, (digest, number) in zip(report.shown, marks, strict=True)}
-    return json.dumps([_issue(report, found, of[id(found)]) for found in findings], ensure_ascii=False, indent=1) + "\n"
+    marked = zip(report.shown, fingerprints(report.shown), strict=True)
+    ranked = sorted(marked, key=lambda one: report.rank(one[0]))
+    issues = [_issue(report, finding, f"{digest}-{number}") for finding, (digest, number) in ranked]
+    return json.dumps(issues, ensure_ascii=False, indent=1) + "\n"
 
 
 def _issue(report: Report, finding: Finding, fingerprint: str) -> dict[str, Any]:

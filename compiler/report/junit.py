@@ -81,7 +81,7 @@ def _cases(report: Report, suite: str, found: list[tuple[Finding, int]]) -> Iter
 
 def _case(report: Report, suite: str, finding: Finding, number: int) -> Iterator[str]:
     problem, known = finding.problem, identity(finding.problem)
-    path = report.path(problem.span.path)
+    path = plain(report.path(problem.span.path))
     names = report.words.join([value for _, value in known.arguments])
     name = " ".join(filter(None, (finding.code, problem.rule, known.at, names, f"({number})" if number > 1 else "")))
     yield f'<testcase classname={_quoted(suite)} name={_quoted(name)} file={_quoted(path)} time="0">'

@@ -13,6 +13,9 @@ from compiler.report.text import closing
 LIMIT = 1024 * 1024
 """GitHub refuses the summary of a step that has more bytes; a summary that is refused shows nothing."""
 
+_MOST_OBSOLETE = 100
+"""So many mended entries of the baseline are named; all of them are counted, and the text output names all."""
+
 _SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&:])")
 _MENTIONS = re.compile(r"(@)(?=\w)")
 
@@ -22,28 +25,30 @@ def to_markdown(report: Report, room: int = LIMIT) -> str:
 
     What finds no room is counted in a sentence at the end.
     """
-    lines = ["## policyc", "", _escaped(closing(report)), ""]
+    lines = ["## policyc", "", _escaped(closing(report))]
     if report.obsolete:
         text = report.words("report.obsolete", count=len(report.obsolete), file=report.baseline_file)
-        lines += [_escaped(text), "", *(f"- {known.rule} {_escaped(plain(known.at))}" for known in report.obsolete), ""]
+        lines += ["", _escaped(text), ""]
+        lines += [f"- {known.rule} {_escaped(plain(known.at))}" for known in report.obsolete[:_MOST_OBSOLETE]]
+        lines += ["- …"] if len(report.obsolete) > _MOST_OBSOLETE else []
     ranked = report.ranked
-    last = len((_cut(report, len(ranked)) + "\n").encode())
-    used = sum(len(line.encode()) + 1 for line in lines)
-    if used + last > room:  # a baseline of which thousands are mended
-        lines, used = lines[:4], sum(len(line.encode()) + 1 for line in lines[:4])
+    left = room - _size(lines) - _size(_cut(report, len(ranked)))
     for number, finding in enumerate(ranked):
         more = list(_rows(report, finding, ranked[number - 1] if number else None))
-        size = sum(len(line.encode()) + 1 for line in more)
-        if used + size + last > room:
-            lines += ["", _cut(report, len(ranked) - number)]
+        left -= _size(more)
+        if left < 0:
+            lines += _cut(report, len(ranked) - number)
             break
         lines += more
-        used += size
     return "\n".join([*lines, ""])
 
 
-def _cut(report: Report, count: int) -> str:
-    return "\n" + _escaped(report.words("report.cut", count=count))
+def _size(lines: list[str]) -> int:
+    return sum(len(line.encode()) + 1 for line in lines)
+
+
+def _cut(report: Report, count: int) -> list[str]:
+    return ["", _escaped(report.words("report.cut", count=count))]
 
 
 def _rows(report: Report, finding: Finding, before: Finding | None) -> Iterator[str]:

@@ -57,15 +57,14 @@ class Report:
         """The findings that are neither waived nor known, in the order of their places."""
         return tuple(finding for finding in self.findings if not finding.waived_by and not finding.known)
 
+    def rank(self, finding: Finding) -> tuple[int, bool]:
+        """Say how early to show a finding: the worst first, of equals those in files of the pull request."""
+        return finding.severity.rank, self.path(finding.problem.span.path) not in self.repository.changed
+
     @property
     def ranked(self) -> tuple[Finding, ...]:
-        """The findings shown, worst first; among equals those in files of the pull request first."""
-        changed = self.repository.changed
-        return tuple(
-            sorted(
-                self.shown, key=lambda found: (found.severity.rank, self.path(found.problem.span.path) not in changed)
-            )
-        )
+        """The findings shown, in the order of their rank."""
+        return tuple(sorted(self.shown, key=self.rank))
 
     def worst(self) -> Severity | None:
         """Return the worst severity among the findings shown, or None."""

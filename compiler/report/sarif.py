@@ -17,6 +17,9 @@ from compiler.rules import RULES, Rule
 from compiler.words import Words
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_LOCALES = MappingProxyType({"zh-Hans": "zh-CN", "zh-Hant": "zh-TW"})
+"""SARIF knows languages with a country only."""
+
 _PLACES = MappingProxyType({rule.name: place for place, rule in enumerate(RULES)})
 
 
@@ -39,7 +42,7 @@ def to_sarif(report: Report) -> str:
         "runs": [
             {
                 "tool": {"driver": driver},
-                "language": report.words.language,
+                "language": _LOCALES.get(report.words.language, report.words.language),
                 "columnKind": "unicodeCodePoints",
                 "automationDetails": {"id": "policyc/"},
                 "results": [

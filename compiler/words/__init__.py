@@ -42,6 +42,8 @@ class Words:
         if arguments.get("count") == 1 and f"{key}-one" in self._texts:
             key += "-one"
         text = self._texts[key]
+        if key.startswith("rules.") and key.endswith((".title", ".about")):
+            return text  # a rule's page is taken as it stands: it may show YAML in braces
         return text.format_map({name: self._spoken(value) for name, value in arguments.items()})
 
     def say(self, message: Message) -> str:
