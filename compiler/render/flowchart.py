@@ -75,12 +75,12 @@ def _traced_nodes(nodes: Iterable[Node], trace: Trace) -> Iterable[Node]:
 
 
 def _traced_edges(edges: Iterable[Edge], trace: Trace) -> Iterable[Edge]:
-    """Mark the lines of the ways taken, and those between the symbols of one step on them."""
-    steps = {step for source, _, target in trace for step in (source, target)}
+    """Mark the lines of the ways taken, and those between the symbols of the steps that were done."""
+    done = {source for source, _, _ in trace}
     for edge in edges:
         source, target = _own(edge.source), _own(edge.target)
         outcome = edge.label if edge.kind is EdgeKind.OUTCOME else ""
-        inner = source == target and source in steps and "/" in edge.source + edge.target
+        inner = source == target and source in done
         yield replace(edge, traced=inner or (source, outcome, target) in trace)
 
 
