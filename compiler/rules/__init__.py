@@ -51,6 +51,10 @@ from compiler.rules.doc import (
     wrong_type,
     yaml_syntax,
 )
+from compiler.rules.duty import (
+    unexercised_duty,
+    unmentioned_step,
+)
 from compiler.rules.flow import (
     dead_end,
     deadline_too_short,
@@ -111,9 +115,15 @@ from compiler.rules.pen import (
     unused_sanction,
 )
 from compiler.rules.raci import (
+    accountable_below_responsible,
+    everyone_consulted,
     nobody_accountable,
     nobody_responsible,
+    overloaded_role,
+    self_approval,
+    single_point_of_failure,
     two_accountable,
+    uninformed_hand_over,
 )
 from compiler.rules.rec import (
     ownerless_record,
@@ -228,6 +238,12 @@ RULES: tuple[Rule, ...] = (
     _rule("RACI001", nobody_responsible, _ERROR),
     _rule("RACI002", nobody_accountable, _ERROR),
     _rule("RACI003", two_accountable, _ERROR),
+    _rule("RACI004", self_approval, _WARNING),
+    _rule("RACI005", accountable_below_responsible, _WARNING),
+    _rule("RACI006", everyone_consulted, _WARNING),
+    _rule("RACI007", uninformed_hand_over, _WARNING),
+    _rule("RACI008", overloaded_role, _INFO),
+    _rule("RACI009", single_point_of_failure, _INFO),
     _rule("RULE001", broken_rule, _ERROR),
     _rule("RULE002", empty_rule, _WARNING),
     _rule("RULE003", contradictory_rules, _ERROR),
@@ -270,6 +286,8 @@ RULES: tuple[Rule, ...] = (
     _rule("BPMN007", lost_element, _WARNING),
     _rule("BPMN008", simplified_element, _INFO),
     _rule("BPMN009", no_start_element, _WARNING),
+    _rule("DUTY001", unexercised_duty, _INFO),
+    _rule("DUTY002", unmentioned_step, _INFO),
     _rule("WAIV001", waiver_without_reason, _ERROR),
     _rule("WAIV002", expired_waiver, _ERROR),
     _rule("WAIV003", unused_waiver, _WARNING),

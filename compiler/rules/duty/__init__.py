@@ -1,0 +1,1 @@
+"""Duties and the steps that exercise them."""
