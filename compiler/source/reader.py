@@ -96,7 +96,7 @@ class _Builder:
             self.problems[before:] = [found for found in self.problems[before:] if found.rule != "not-sections"]
             self._tell(slip.rule, slip.place, slip.variant, slip.hint, **slip.arguments)
             return slip.go_on
-        except yaml.reader.ReaderError as error:  # a character outside YAML that `inspect` lets pass
+        except yaml.reader.ReaderError as error:  # pragma: no cover - a character outside YAML that `inspect` lets pass
             self._tell("yaml-syntax", (1, 1, 1, 1), detail=str(error.reason))
             return len(self.lines)
         finally:
