@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 
 from compiler.diagnostics import Finding, Severity
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import SourceFile
 from compiler.report import FORMATS, make_report
+from compiler.rules import RULES
 from compiler.words import words
 
 TODAY = date(2026, 6, 1)
 TITLE = "handbook: {title: 示例, language: zh-Hans}\n"
 FOLDER = "policies/example/"
+_KNOWN = re.compile("DOC...|REF00[12]|ORG00[1-4]|FLOW00[1-8]|RACI00[1-3]|WAIV00[1-4]")
+STAGES_ONLY: Mapping[str, Severity | None] = {rule.name: None for rule in RULES if not _KNOWN.fullmatch(rule.code)}
+"""What the tests of the stages leave out: rules on contents, which have tests of their own and grow in number."""
 
 
 def compiled(
     *texts: str | bytes,
     title: str | None = TITLE,
-    severities: Mapping[str, Severity | None] = MappingProxyType({}),
+    severities: Mapping[str, Severity | None] = STAGES_ONLY,
     today: date = TODAY,
     **books: str | bytes,
 ) -> Compiled:

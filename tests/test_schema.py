@@ -166,7 +166,7 @@ PAIRS: list[tuple[str, type, set[str], set[str]]] = [
     ("step", model.Step, {"name", "next", "parallel", "decide", "overdue"}, {"follows", "works"}),
     ("duty", model.Duty, {"id"}, {"renamed_from", "tags"}),
     ("start", model.Trigger, set(), set()),
-    ("handbook", model.Handbook, set(), {"renamed_from", "tags"}),
+    ("handbook", model.Handbook, set(), {"renamed_from", "tags", "drawn"}),  # files as drawings are no field
     ("chapter", model.Chapter, set(), {"span"}),
     ("selector", model.Selector, set(DEFINITIONS["selector"]["properties"]), {"criteria", "span"}),
 ]
