@@ -116,6 +116,16 @@ def superiors(company: Company, role: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text written in an entry's fields; steps and duties speak for themselves."""
+    for name in _field_names(value.__class__):
+        for item in _flat(getattr(value, name)):
+            if isinstance(item, str):
+                yield item
+            elif is_dataclass(item) and not isinstance(item, (Entry, Reference)):
+                yield from texts(item)
+
+
 def _entries(handbook: Handbook) -> Iterator[Entry]:
     for section in SECTIONS:
         for entry in handbook.entries(section):

@@ -1,7 +1,7 @@
 """Nobody uses this post.
 
-It has no duties, takes part in no step, leads and is told nothing, and no unit whose work is described holds it. Either
-its part was forgotten, or the post is not needed.
+It has no duties, takes part in no step, leads and is told nothing, no text names it, and no unit whose work is
+described holds it. Either its part was forgotten, or the post is not needed. Outsiders are left alone.
 
 Bad:
     roles: {经办人: {}, 主管: {}, 出纳: {}}
@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from compiler.diagnostics import Problem, problem
 from compiler.model import Role
+from compiler.relations import texts
 from compiler.rules.view import View
 
 
@@ -38,7 +39,7 @@ def check(view: View) -> Iterator[Problem]:
     if not all(step.responsible and step.accountable for step in working):
         return  # the post may be the one that is missing there
     for role in view.roles:
-        if not role.duties and not _is_mentioned(view, role):
+        if not role.duties and not role.external and not _is_mentioned(view, role) and not _is_written(view, role):
             yield problem("unused-role", role.span, where=role.where, role=role.name)
 
 
@@ -57,3 +58,8 @@ def _is_mentioned(view: View, role: Role) -> bool:
         parent = view.company.find(unit.parent)
         waiting += [parent] if parent else []
     return False
+
+
+def _is_written(view: View, role: Role) -> bool:
+    """Say whether any text of the company names a post."""
+    return any(role.name in text for entry in view.company.things.values() for text in texts(entry))
