@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import networkx as nx
 
-from compiler.model import Flow
+from compiler.model import Flow, Step, Via
 
 
 def flow_graph(flow: Flow) -> nx.DiGraph[str]:
@@ -23,28 +23,18 @@ class Ways:
     """Which step can lead to which, asked again and again."""
 
     def __init__(self, flow: Flow) -> None:
-        self._graph = flow_graph(flow)
+        self._followers = _followers(flow)
 
     def reaches(self, start: str, goal: str, without: str = "") -> bool:
         """Say whether a step is or can lead to another, on a way that does not pass a third."""
-        if start == without or start not in self._graph:
+        if start == without or start not in self._followers:
             return False
-        seen = {start, without}
-        waiting = [start]
-        while waiting:
-            step = waiting.pop()
-            if step == goal:
-                return True
-            for follower in self._graph.successors(step):
-                if follower not in seen:
-                    seen.add(follower)
-                    waiting.append(follower)
-        return False
+        return goal in _closure(self._followers, [start], without)
 
 
 def reachable(flow: Flow) -> frozenset[str]:
     """Return the steps that some run may reach."""
-    return frozenset(_behind(flow_graph(flow), flow.steps[0].id))
+    return frozenset(_closure(_followers(flow), [flow.steps[0].id]))
 
 
 def unreachable(flow: Flow) -> tuple[tuple[str, ...], ...]:
@@ -52,9 +42,11 @@ def unreachable(flow: Flow) -> tuple[tuple[str, ...], ...]:
 
     Steps that only reach each other form one group, headed by the first of the file. Every step is in one group only.
     """
+    reached = reachable(flow)
+    if len(reached) == len(flow.steps):
+        return ()
     graph = flow_graph(flow)
     order = {step.id: number for number, step in enumerate(flow.steps)}
-    reached = _behind(graph, flow.steps[0].id)
     lost = graph.subgraph([step.id for step in flow.steps if step.id not in reached])
     groups: list[tuple[str, ...]] = []
     taken: set[str] = set()
@@ -71,10 +63,12 @@ def endless_loops(flow: Flow) -> tuple[tuple[str, ...], ...]:
     A loop is a strongly connected part of the flow with no way out of it: no end, no other step, and no outcome that
     still lacks its follower (that one is a dead end of its own). Loops that no run reaches are left out.
     """
+    reached = reachable(flow)
+    if reached <= _leading_to_an_end(flow):
+        return ()
     graph = flow_graph(flow)
     order = {step.id: number for number, step in enumerate(flow.steps)}
-    open_ended = {step.id for step in flow.steps if any(not way.to for way in step.follows)}
-    reached = _behind(graph, flow.steps[0].id)
+    open_ended = {step.id for step in flow.steps if _may_end(step)}
     found = [
         tuple(sorted(part, key=order.__getitem__))
         for part in nx.strongly_connected_components(graph)
@@ -90,12 +84,44 @@ def leading_only_into(flow: Flow, loop: Iterable[str]) -> tuple[str, ...]:
     """Return the steps outside a loop from which every way ends in it, in the order of the file."""
     graph = flow_graph(flow)
     inside = set(loop)
-    ends = {step.id for step in flow.steps if step.final or any(not way.to for way in step.follows)}
+    ends = {step.id for step in flow.steps if _may_end(step)}
     hopeful = set(ends)
     for end in ends:
         hopeful |= nx.ancestors(graph, end)
     caught = {before for step in inside for before in nx.ancestors(graph, step)} - hopeful - inside
     return tuple(step.id for step in flow.steps if step.id in caught)
+
+
+def _may_end(step: Step) -> bool:
+    """Say whether nothing need follow a step, or some follower is lacking; being overdue is only an alternative."""
+    return any(not way.to for way in step.follows) or all(way.via is Via.OVERDUE for way in step.follows)
+
+
+def _followers(flow: Flow) -> dict[str, list[str]]:
+    return {step.id: [way.to for way in step.follows if way.to] for step in flow.steps}
+
+
+def _leading_to_an_end(flow: Flow) -> set[str]:
+    """Return the steps from which the flow can end, or can come to where a follower is lacking."""
+    before: dict[str, list[str]] = {step.id: [] for step in flow.steps}
+    for step in flow.steps:
+        for way in step.follows:
+            if way.to:
+                before[way.to].append(step.id)
+    return _closure(before, [step.id for step in flow.steps if _may_end(step)])
+
+
+def _closure(follows: Mapping[str, Iterable[str]], starts: Iterable[str], without: str = "") -> set[str]:
+    """Return the given names and those that they lead to, without passing one."""
+    waiting = list(starts)
+    seen = {without, *waiting}
+    while waiting:
+        for follower in follows[waiting.pop()]:
+            if follower not in seen:
+                seen.add(follower)
+                waiting.append(follower)
+    seen.discard(without)
+    return seen
 
 
 def circles(follows: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:

@@ -66,8 +66,8 @@ class _Event:
 
     cluster: int
     firing: int
-    past: frozenset[int]
-    """Its own number and those of all events it depends on."""
+    past: int
+    """A bit for itself and for each event that it depends on."""
 
 
 class Explainer:
@@ -102,7 +102,9 @@ class Explainer:
         for number, choice in fault.run:
             cluster = self._net.clusters[number]
             causes = [tokens.pop(bit) for bit in bits(cluster.pre) if bit in tokens]
-            past = frozenset({len(events)}).union(*(events[cause].past for cause in causes if cause >= 0))
+            past = 1 << len(events)
+            for cause in causes:
+                past |= events[cause].past if cause >= 0 else 0
             events.append(_Event(number, choice, past))
             for bit in bits(cluster.firings[choice].post):
                 if bit in tokens:
@@ -115,8 +117,10 @@ class Explainer:
 
     def _path(self, events: list[_Event], last: Iterable[int]) -> tuple[Happening, ...]:
         """Return the causal past of some events, in the order of the run."""
-        past = sorted(frozenset().union(*(events[event].past for event in last if event >= 0)))
-        return tuple(self._happening(events[number]) for number in past)
+        past = 0
+        for event in last:
+            past |= events[event].past if event >= 0 else 0
+        return tuple(self._happening(events[number]) for number in _numbers(past))
 
     def _happening(self, event: _Event) -> Happening:
         return Happening(self._step(event), self._outcome(event) if self._chosen(event) else "")
@@ -160,7 +164,7 @@ class Explainer:
         if turn is None:
             return Cause(FaultKind.DEADLOCK, join.step, "loop", "", "", arrived, missing, path)
         decided = events[turn]
-        common = all(maker >= 0 and turn in events[maker].past for maker in makers)
+        common = all(maker >= 0 and events[maker].past >> turn & 1 for maker in makers)
         path = self._path(events, [*makers, turn])
         return Cause(
             kind=FaultKind.DEADLOCK,
@@ -203,12 +207,14 @@ class Explainer:
         variant = "loop" if back else ""
         return Cause(FaultKind.STARTED_TWICE, meeting, variant, self._named(events, fork), "", branches, (), path)
 
-    def _back(self, events: list[_Event], fork: int | None, past: frozenset[int]) -> str:
+    def _back(self, events: list[_Event], fork: int | None, past: int) -> str:
         """Return the step to which a branch of a fork led back: the first that had been done up to the fork."""
         if fork is None:
             return ""
-        done = {self._step(events[event]) for event in events[fork].past}
-        later = (self._step(events[event]) for event in sorted(past) if fork in events[event].past and event != fork)
+        done = {self._step(events[event]) for event in _numbers(events[fork].past)}
+        later = (
+            self._step(events[event]) for event in _numbers(past) if events[event].past >> fork & 1 and event != fork
+        )
         return next((step for step in later if step in done), "")
 
     def _left_over(self, events: list[_Event], tokens: dict[int, int]) -> Cause:
@@ -219,10 +225,11 @@ class Explainer:
         fork = self._fork(events, maker, end)
         path = self._path(events, [maker, end])
         ended = self._step(events[end])
+        before = events[maker].past if maker >= 0 else 0
         done = [
             self._step(events[number])
-            for number in sorted(events[end].past)
-            if fork is not None and number > fork and number not in (events[maker].past if maker >= 0 else ())
+            for number in _numbers(events[end].past & ~before)
+            if fork is not None and number > fork
         ]
         meeting = next((step for step in done if self._reaches(waiting, step, "")), "")
         if meeting and meeting != ended:
@@ -239,7 +246,7 @@ class Explainer:
         common = events[one].past & events[other].past
         forks = [
             number
-            for number in common
+            for number in _numbers(common)
             if (post := self._net.clusters[events[number].cluster].firings[events[number].firing]).post.bit_count() > 1
             or post.twice
         ]
@@ -248,11 +255,16 @@ class Explainer:
     def _named(self, events: list[_Event], event: int | None) -> str:
         return self._step(events[event]) if event is not None else ""
 
-    def _meeting(self, events: list[_Event], one: frozenset[int], other: frozenset[int], fork: int | None) -> str:
+    def _meeting(self, events: list[_Event], one: int, other: int, fork: int | None) -> str:
         """Return the first step that was done on both sides after a fork, if there is one."""
         start = -1 if fork is None else fork
         sides = [
-            [self._step(events[number]) for number in sorted(side - (one & other)) if number > start]
+            [self._step(events[number]) for number in _numbers(side & ~(one & other)) if number > start]
             for side in (one, other)
         ]
         return next((step for step in sides[1] if step in sides[0]), "")
+
+
+def _numbers(mask: int) -> list[int]:
+    """Return the numbers of the bits of a mask, in order."""
+    return [bit.bit_length() - 1 for bit in bits(mask)]

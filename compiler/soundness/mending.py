@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from compiler.graph import Ways, endless_loops, reachable, unreachable
+from compiler.graph import Ways, endless_loops, reachable
 from compiler.model import Flow
 from compiler.soundness.causes import Cause, Explainer, untraced
 from compiler.soundness.fixes import Fix, apply, candidates
@@ -132,4 +132,5 @@ def _waits_in_vain(cause: Cause, fix: Fix) -> bool:
 
 def _lost(flow: Flow) -> int:
     """Count the working steps that no run reaches."""
-    return sum(step.works for group in unreachable(flow) for step in map(flow.step, group) if step)
+    reached = reachable(flow)
+    return sum(step.works and step.id not in reached for step in flow.steps)
