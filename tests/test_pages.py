@@ -152,7 +152,7 @@ def plain_text(text: str) -> str:
 
 def test_addresses_are_stable(rendered: dict[str, Rendered]) -> None:
     pages, files = rendered["full"]
-    assert [page.path for page in pages] == [
+    assert [page.path for page in pages if page.path.partition("/")[0] != "rules"] == [
         "", "book", "book/units", "book/units/总部", "book/units/门店", "book/roles", "book/roles/总经理",
         "book/roles/经理", "book/roles/助理", "book/roles/顾客", "book/flows", "book/flows/退款", "book/flows/盘点",
         "book/flows/待写", "book/raci", "book/records", "book/measures", "book/meetings", "book/assessments",
@@ -315,7 +315,6 @@ def test_a_post_finds_its_work_and_what_it_means_for_it(rendered: dict[str, Rend
     assert [row[:2] for row in rows] == [
         ["R", "受理退款"],
         ["S 通过 门店", "受理退款"],
-        ["R", "审批 判断"],
         ["R", "打款"],
         ["R", "通知"],
         ["R", "归档"],
