@@ -134,7 +134,7 @@ def flow_page(kit: Kit, flow: Flow, parent: str) -> tuple[Page, Matrix]:
         ],
         values={
             "flow": flow,
-            "facts": facts(kit, flow, leave_out=("text", "purpose", "starts_when")),
+            "facts": facts(kit, flow, leave_out=("text", "purpose")),
             "chart": _flow_chart(kit, flow) if flow.steps else "",
             "findings": _findings(kit, flow),
             "matrix": matrix,

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from compiler.model import Appeal, Band, Entry, Form, Selector, Weighted
+from compiler.model import Appeal, Band, Entry, Form, Selector, Trigger, Weighted
 from compiler.render.kit import Kit
 
 _PROSE = ("text", "means", "response", "purpose")
@@ -74,6 +74,8 @@ def _special(kit: Kit, value: Any) -> Markup:
     if isinstance(value, Selector):
         return selector(kit, value)
     first = value[0]
+    if isinstance(first, Trigger):
+        return Markup("<br>").join(_trigger(kit, item) for item in value)
     if isinstance(first, Selector):
         return Markup(kit.t("site.and")).join(selector(kit, item) for item in value)
     if isinstance(first, Weighted):
@@ -94,6 +96,17 @@ def selector(kit: Kit, value: Selector) -> Markup:
         for kind, names in value.criteria
     ]
     return Markup(kit.t("site.comma")).join(parts)
+
+
+def _trigger(kit: Kit, item: Trigger) -> Markup:
+    """Say what starts a flow: a rhythm, another flow's end, a text, or all of them."""
+    parts = [Markup("{}").format(kit.rhythm(item.every))] if item.every else []
+    if item.after:
+        result = kit.t("site.with-result", result=item.result) if item.result else ""
+        parts.append(Markup("{}{}{}").format(kit.t("site.after"), kit.thing(item.after), result))
+    if item.text:
+        parts.append(kit.line(item.text))
+    return Markup(kit.t("site.semicolon")).join(parts)
 
 
 def _weighted(kit: Kit, item: Weighted) -> Markup:

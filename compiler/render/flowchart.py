@@ -34,16 +34,18 @@ def draw_flow(flow: Flow, company: Company, words: Words, link: Link, trace: Tra
     lane_of = _lanes_of_steps(flow)
     nodes: list[Node] = []
     edges: list[Edge] = []
+    known = {step.id: step for step in flow.steps}
     if flow.steps:
-        first = flow.steps[0]
+        first = _behind_merges(known, flow.steps[0].id) or flow.steps[0]
         nodes.append(Node("/start", NodeKind.START, words("chart.start"), lane_of[first.id]))
         edges.append(Edge("/start", _entrance(first)))
-    known = {step.id: step for step in flow.steps}
     for number, step in enumerate(flow.steps, 1):
+        if is_merge(step):
+            continue
         nodes += [replace(node, lane=lane_of[step.id]) for node in _nodes(step, number, company, words, link)]
         edges += _inner_edges(step)
         for count, transition in enumerate(step.follows):
-            follower = known.get(transition.to)
+            follower = _behind_merges(known, transition.to)
             target = _entrance(follower) if follower else f"{step.id}/stub{count}"
             if follower is None:
                 stub = Node(target, NodeKind.STUB, "?", lane_of[step.id], title=words("chart.stub"))
@@ -154,6 +156,21 @@ def _order_lanes(flow: Flow, lane_of: Mapping[str, str]) -> list[str]:
                 if (found := cost(tried)) < best - 1e-9:
                     best, order, improved = found, tried, True
     return order
+
+
+def is_merge(step: Step) -> bool:
+    """Say whether branches only meet at a step, whichever comes: nothing is drawn for it but its lines."""
+    return not (step.works or step.forks or step.joins or step.decides or step.final)
+
+
+def _behind_merges(known: Mapping[str, Step], id: str) -> Step | None:
+    """Return the step that a way leads to, past the steps at which branches only meet."""
+    step = known.get(id)
+    seen: set[str] = set()
+    while step is not None and is_merge(step) and step.id not in seen:
+        seen.add(step.id)
+        step = known.get(step.follows[0].to)
+    return step
 
 
 def _kind(step: Step) -> NodeKind:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from compiler.diagnostics import Finding
 from compiler.model import Company, Handbook
 from compiler.relations import Mentions
+from compiler.render.document import document_page
 from compiler.render.entities import flow_page, role_page, unit_page
 from compiler.render.facts import facts
 from compiler.render.kit import Desk, Kit, searched
@@ -63,6 +64,7 @@ def _handbook(desk: Desk, handbook: Handbook) -> Iterator[tuple[Page, tuple[Atta
 
     top = handbook.id
     yield _front(kit(top), handbook), ()
+    yield document_page(kit(f"{top}/document"), handbook, top), ()
     for section, make in (("units", unit_page), ("roles", role_page)):
         if entries := handbook.entries(section):
             path = f"{top}/{section}"
