@@ -88,10 +88,10 @@ def alternatives(step: Step) -> tuple[tuple[Transition, ...], ...]:
 
     Being overdue is an alternative to everything else.
     """
-    late = [(way,) for way in step.follows if way.via is Via.OVERDUE]
-    usual = [way for way in step.follows if way.via is not Via.OVERDUE]
-    if any(way.via is Via.PARALLEL for way in usual):
-        return (tuple(usual), *late)
+    late = tuple((way,) for way in step.follows if way.via is Via.OVERDUE)
+    usual = tuple(way for way in step.follows if way.via is not Via.OVERDUE) if late else step.follows
+    if usual and usual[0].via is Via.PARALLEL:
+        return (usual, *late)
     if late and not usual:
         return ((), *late)  # done in time, the flow ends here
     return (*((way,) for way in usual), *late)

@@ -101,46 +101,55 @@ class _Search:
                 self.arrive(state, rest | firing.post, [(number, choice)])
 
     def arrive(self, origin: int | None, state: int, fired: list[Fired]) -> None:
-        """Fire whatever needs no decision; then store the state, or tell how the run ended."""
+        """Fire whatever needs no decision; then store the state, or tell how the run ended.
+
+        Only where work has come to can a cluster have become enabled, and nothing takes work away from it but itself.
+        """
+        clusters, consumers = self.net.clusters, self.net.consumers
         seen: dict[int, int] = {}
-        while True:
-            if state & DONE:
-                if state == DONE:
-                    self._finish(origin)
-                else:
-                    self._tell(origin, FaultKind.WORK_LEFT_OVER, state, fired)
-                return
-            number = decision = -1
-            for ready in enabled(self.net, state):
-                if len(self.net.clusters[ready].firings) == 1:
-                    number = ready
-                    break
-                decision = ready
-            if number < 0:
-                break
-            if len(fired) > len(self.net.clusters):  # more than every step once, and nothing decided: it goes round
+        decides = False
+        fresh = state
+        while fresh and not state & DONE:
+            bit = fresh & -fresh
+            fresh ^= bit
+            number = consumers[bit.bit_length() - 1]
+            cluster = clusters[number]
+            if state & cluster.pre != cluster.pre:
+                continue
+            if len(cluster.firings) > 1:
+                decides = True
+                continue
+            if len(fired) > len(clusters):  # more than every step once, and nothing decided: it goes round
                 if state in seen:
                     loop = frozenset(cluster for cluster, _ in fired[seen[state] :])
                     self._tell(origin, FaultKind.ENDLESS_LOOP, state, fired[: seen[state]], loop=loop)
                     return
                 seen[state] = len(fired)
-            cluster = self.net.clusters[number]
             firing = cluster.firings[0]
             rest = state & ~cluster.pre
             fired.append((number, 0))
             clash = rest & firing.post | firing.twice
             state = rest | firing.post
+            fresh = fresh & ~cluster.pre | firing.post
             if clash:
                 self._tell(origin, FaultKind.STARTED_TWICE, state, fired, clash)
                 return
-        if decision < 0:
+        self._rest(origin, state, fired, decides=decides)
+
+    def _rest(self, origin: int | None, state: int, fired: list[Fired], *, decides: bool) -> None:
+        """Store a state in which something is to be decided; tell of any other."""
+        if state == DONE:
+            self._finish(origin)
+        elif state & DONE:
+            self._tell(origin, FaultKind.WORK_LEFT_OVER, state, fired)
+        elif not decides:
             self._tell(origin, FaultKind.DEADLOCK, state, fired)
-            return
-        if origin is not None:
-            self._before.setdefault(state, []).append(origin)
-        if state not in self.parents:
-            self.parents[state] = (origin, tuple(fired))
-            self.waiting.append(state)
+        else:
+            if origin is not None:
+                self._before.setdefault(state, []).append(origin)
+            if state not in self.parents:
+                self.parents[state] = (origin, tuple(fired))
+                self.waiting.append(state)
 
     def find_livelocks(self) -> None:
         """Tell the stored states from which no run ever ends, once for the nearest of them."""
@@ -170,8 +179,9 @@ class _Search:
         loop: frozenset[int] = frozenset(),
     ) -> None:
         self._finish(origin)
-        fault = Fault(kind, state, (*self._run_to(origin), *fired), token, loop)
-        self.faults.setdefault((kind, token or state), fault)
+        key = (kind, token or state)
+        if key not in self.faults:
+            self.faults[key] = Fault(kind, state, (*self._run_to(origin), *fired), token, loop)
 
     def _run_to(self, state: int | None) -> tuple[Fired, ...]:
         pieces: list[tuple[Fired, ...]] = []
