@@ -6,6 +6,7 @@ from xml.sax.saxutils import quoteattr
 
 from compiling import TODAY
 
+from compiler.bpmn.importing import as_yaml, import_diagrams
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import SourceFile
 from compiler.words import words
@@ -83,3 +84,9 @@ def told(*files: bytes, language: str = "en") -> list[str]:
 def rules(*files: bytes) -> list[str]:
     """Return only the names of the rules."""
     return [finding.problem.rule for finding in checked(*files).findings]
+
+
+def imported(*files: bytes, known: dict[str, dict[str, str]] | None = None) -> str:
+    """Return the YAML that BPMN files become."""
+    named = [(f"{name}.bpmn", data) for name, data in zip("abcdef", files, strict=False)]
+    return as_yaml(import_diagrams(named, known or {}).policies.values())

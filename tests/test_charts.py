@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from compiler.diagnostics import Span
 from compiler.model import Company, Duration, Flow, Handbook, Reference, Role, Step, Transition, Trigger, Unit, Via
 from compiler.render.drawing import Box, Drawing, Edge, EdgeKind, Lane, Node, NodeKind, Placed, PlacedEdge, PlacedNode
-from compiler.render.flowchart import draw_flow
+from compiler.render.flowchart import draw_flow, is_merge
 from compiler.render.layout import place
 from compiler.render.measure import FONT, SMALL, text_width, wrap
 from compiler.render.orgchart import draw_handovers, draw_organization, draw_process_map, draw_unit
@@ -311,7 +311,7 @@ def test_every_step_is_linked_and_said(name: str) -> None:
     links = {element.get("{http://www.w3.org/1999/xlink}href") for element in root.iter() if element.tag.endswith("}a")}
     for each in one.steps:
         wanted = link(each.calls.to) if each.calls else f"#{each.id}"
-        bar = not each.works and (each.forks or each.joins)
+        bar = (not each.works and (each.forks or each.joins)) or is_merge(each)
         assert bar or wanted in links
     for element in root.iter():
         if element.tag.endswith("}a") and "chart__node" in (element.get("class") or ""):

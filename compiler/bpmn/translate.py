@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from compiler.bpmn.diagram import SUBPROCESSES, Diagram, Edge, Node, Process, Trigger, about, line
+from compiler.bpmn.diagram import EVENTS, GATEWAYS, SUBPROCESSES, Diagram, Edge, Node, Process, Trigger, about, line
 from compiler.bpmn.draft import Draft, DraftFlow, Gate, Way
 from compiler.bpmn.read import stored_fields
 from compiler.bpmn.regions import end_together, translate_inclusive
@@ -17,8 +17,11 @@ MOST_NODES = 3_000
 """Inclusive gateways and ends of parallel branches are looked at in processes of up to so many nodes."""
 
 
-def translate(diagram: Diagram, process: Process, words: Words) -> DraftFlow:
-    """Translate one process; what cannot be carried over is told by element."""
+def translate(diagram: Diagram, process: Process, words: Words, elsewhere: frozenset[str] = frozenset()) -> DraftFlow:
+    """Translate one process; what cannot be carried over is told by element.
+
+    `elsewhere` are the processes of other files that may be called.
+    """
     flow = DraftFlow(process.id, process.name, process.element, purpose=about(process.element))
     flow.notes = list(process.notes.get("", ()))
     _take_stored_flow(flow)
@@ -32,6 +35,8 @@ def translate(diagram: Diagram, process: Process, words: Words) -> DraftFlow:
             arriving[edge.target] += 1
     for node in nodes.values():
         _add_step(diagram, process, flow, node, leaving[node.id], arriving[node.id])
+        if node.tag not in GATEWAYS | EVENTS:
+            _read_activity(diagram, flow.steps[node.id], node, elsewhere)
     for node in nodes.values():
         if node.tag == "boundaryEvent":
             _attach(flow, node, words)
@@ -131,8 +136,6 @@ def _add_step(
             step.ends = node.name
             if node.trigger is Trigger.TERMINATE:
                 _tell_termination(diagram, process, node)
-    else:
-        _read_activity(diagram, step, node)
     if any(edge.conditional for edge in leaving) and (many or not default):
         _split_implicitly(flow, step)
     elif many:
@@ -149,13 +152,13 @@ def _set_gates(diagram: Diagram, flow: DraftFlow, step: Draft, *, many: bool, ar
     step.split = split if many else Gate.ANY
 
 
-def _read_activity(diagram: Diagram, step: Draft, node: Node) -> None:
+def _read_activity(diagram: Diagram, step: Draft, node: Node, elsewhere: frozenset[str]) -> None:
     """Read what is special about an activity: what it calls, that it is repeated."""
     if node.tag in SUBPROCESSES and node.tag != "adHocSubProcess" and node.id in diagram.processes:
         step.calls = node.id
     if node.tag == "callActivity":
         called = node.element.get("calledElement").rpartition(":")[2]
-        if called in diagram.processes:
+        if called in diagram.processes or called in elsewhere:
             step.calls = called
         elif called and not step.kept.get("calls"):
             diagram.tell("simplified-element", node.element, variant="call", hint="call", called=called)

@@ -116,7 +116,7 @@ def _step(builder: Builder, value: Value, at: Place, follows: tuple[Transition, 
     mapping = value if isinstance(value, Mapping) else Mapping(at)
     step = builder.entry(Step, mapping, id=where.rpartition("/")[2], where=where, at=at, broken=False)
     works = any(key in mapping for key in _WORK) or (
-        "ends" not in mapping and ("name" in mapping or not (step.joins or "parallel" in mapping))
+        "ends" not in mapping and ("name" in mapping or not ("wait_for" in mapping or "parallel" in mapping))
     )
     return replace(step, follows=follows, works=works)
 

@@ -2,5 +2,6 @@
 
 from compiler.source.data import Document, Mapping, Sequence, Value
 from compiler.source.reader import MAX_BYTES, MAX_DEPTH, read
+from compiler.source.writer import visible, write
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Document", "Mapping", "Sequence", "Value", "read"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Document", "Mapping", "Sequence", "Value", "read", "visible", "write"]
