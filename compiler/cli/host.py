@@ -53,7 +53,7 @@ def _bases() -> Iterator[tuple[str, ...]]:
     branch = os.environ.get("GITHUB_BASE_REF", "") if on_github() else ""
     if branch:
         yield (f"refs/remotes/origin/{branch}...HEAD",)
-        yield "HEAD^1", "HEAD^2^0"  # GitHub checks out the merge of base and branch; two commits of depth hold both
+        yield "HEAD^1", "HEAD"  # GitHub checks out the merge of branch into base; two commits of depth hold both
     commit = os.environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", "") if on_gitlab() else ""
     if _COMMIT.fullmatch(commit):
         yield commit, "HEAD"
