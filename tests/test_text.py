@@ -9,6 +9,7 @@ from markup import parse
 from compiler.relations import Mentions
 from compiler.render.kit import Desk, Kit
 from compiler.render.text import Names, TextRenderer, plain
+from compiler.soundness import Judgements
 
 NAMES = {
     "经理": "book/roles/manager",
@@ -215,7 +216,7 @@ def test_the_plain_words_of_a_text(text: str, words: str) -> None:
 
 def kit(path: str) -> Kit:
     made = company("handbook: {title: 书}\nroles: {经理: {}}\n")
-    desk = Desk(made, Mentions(made))
+    desk = Desk(made, Judgements(Mentions(made)))
     return Kit(desk, made.handbooks[0], path, "zh-Hans", desk.names(made.handbooks[0]))
 
 

@@ -118,7 +118,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         for file in list(files):
             if file.src_uri.lower().endswith(SUFFIXES) and file.generated_by is None:
                 files.remove(file)
-        leaves = sum(page.leaf for page in self.product.pages)
+        leaves = sum(page.leaf and not page.hidden for page in self.product.pages)
         hand_written = {file.dest_uri: file for file in files.documentation_pages()}
         made: dict[str, File] = {}
         for page in self.product.pages:

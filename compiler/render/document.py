@@ -153,11 +153,7 @@ def _about(kit: Kit, entry: Entry) -> Iterator[Markup]:
         if fact.name in ("text", "means", "purpose"):
             yield fact.value
         else:
-            yield (
-                Markup("<p>{}{}{}</p>").format(fact.label, kit.t("site.colon"), fact.value)
-                if "<ul>" not in fact.value
-                else Markup("<div>{}{}{}</div>").format(fact.label, kit.t("site.colon"), fact.value)
-            )
+            yield Markup("<div>{}{}{}</div>").format(fact.label, kit.t("site.colon"), fact.value)
 
 
 def _steps(kit: Kit, flow: Flow) -> tuple[Clause, ...]:
@@ -186,7 +182,7 @@ def _step(kit: Kit, flow: Flow, step: Step) -> Iterator[Markup]:
             for way in step.follows
         ]
         said.append(_labelled(kit, kit.t("site.then.outcome"), Markup(kit.t("site.semicolon")).join(ways)))
-    yield Markup("<p>{}</p>").format(Markup(kit.t("site.semicolon")).join(said)) if said else Markup("")
+    yield Markup("<div>{}</div>").format(Markup(kit.t("site.semicolon")).join(said)) if said else Markup("")
 
 
 def _labelled(kit: Kit, label: str, value: Markup) -> Markup:
