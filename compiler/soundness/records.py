@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from compiler.graph import Ways
 from compiler.model import Company, Flow, Reference, Step, Via
+from compiler.relations import hand_overs
 from compiler.soundness.causes import Happening
 from compiler.soundness.runs import Runs
 from compiler.soundness.search import Fired
@@ -54,14 +56,17 @@ class Ledger:
     def lacks(self, flow: Flow) -> Iterator[Lack]:
         """Yield what steps of a sound flow need and may not have, step by step.
 
-        Several records of which each run has at least one are alternatives, and one of them is enough.
+        Several records of which each run has at least one are alternatives, and one of them is enough. What only a step
+        behind makes and hands straight back is feedback for the next round: the first has none.
         """
         runs = self.runs(flow)
         if runs is None:
             return
-        made, given = self.made(flow), self.given(flow)
+        given = self.given(flow)
+        made = dict.fromkeys(self._by_calls(flow), frozenset[Fired]()) | self.made(flow)
         for step in flow.steps:
             needed = [ref for ref in step.inputs if ref.to not in given and not self._is_standing(ref)]
+            needed = [ref for ref in needed if not _is_feedback(flow, step, runs.steps(made.get(ref.to, ())))]
             if not needed or not runs.firings(step.id):
                 continue
             unmade = tuple(ref for ref in needed if ref.to not in made)
@@ -110,12 +115,16 @@ class Ledger:
         if flow.where not in self._had:
             self._had[flow.where] = frozenset()
             found = {ref.to for step in flow.steps for ref in step.outputs}
-            for step in flow.steps:
-                called = self._company.find(step.calls)
-                if isinstance(called, Flow):
-                    found |= self.mentioned(called) | {ref.to for ref in called.outputs}
-            self._had[flow.where] = frozenset(found)
+            self._had[flow.where] = self._by_calls(flow) | found
         return self._had[flow.where]
+
+    def _by_calls(self, flow: Flow) -> frozenset[str]:
+        """Return the records that flows which a flow calls may make."""
+        found: set[str] = set()
+        for called in (self._company.find(step.calls) for step in flow.steps):
+            if isinstance(called, Flow):
+                found |= self.mentioned(called) | {ref.to for ref in called.outputs}
+        return frozenset(found)
 
     def _before(self, flow: Flow) -> Iterator[Flow]:
         """Yield the flows after which a flow starts, and those that call it."""
@@ -140,7 +149,7 @@ class Ledger:
         return {record for record, firings in self.made(called).items() if not runs.can_end(result, firings)}
 
     def _later(self, flow: Flow, runs: Runs, step: Step, firings: frozenset[Fired]) -> Step | None:
-        makers = {runs.net.clusters[number].step for number, _ in firings} - {step.id}
+        makers = runs.steps(firings) - {step.id}
         for maker in flow.steps:
             if maker.id in makers and runs.at_once((step.id, maker.id)):
                 return maker
@@ -148,3 +157,11 @@ class Ledger:
 
     def _is_standing(self, record: Reference) -> bool:
         return self._company.find(record).kind in STANDING
+
+
+def _is_feedback(flow: Flow, step: Step, makers: frozenset[str]) -> bool:
+    """Say whether steps that make a record come only behind a step, and one of them hands straight back to it."""
+    ways, first = Ways(flow), flow.steps[0].id
+    if not makers or any(ways.reaches(first, maker, without=step.id) for maker in makers):
+        return False
+    return any(pair.giver.id in makers and pair.taker.id == step.id for pair in hand_overs(flow))

@@ -1,7 +1,8 @@
 """Questions about all runs of one sound flow, each answered exactly by a reduced search.
 
 A firing that is forbidden leaves the net free-choice, so an enabled cluster is still a strong stubborn set: what is
-enabled stays enabled until it fires, and a search that fires one cluster at a time meets it (Valmari 1990).
+enabled stays enabled until it fires, and a search that fires one cluster at a time meets it (Valmari 1990). Only where
+that one leads to nothing new, as in a loop whose way out is forbidden, all others fire as well.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ class Runs:
             return frozenset()
         number = self._numbers[step]
         return frozenset((number, choice) for choice in range(len(self.net.clusters[number].firings)))
+
+    def steps(self, firings: Iterable[Fired]) -> frozenset[str]:
+        """Return the steps that some firings do."""
+        return frozenset(self.net.clusters[number].step for number, _ in firings)
 
     def path_to(self, step: str, without: Collection[Fired] = frozenset()) -> tuple[Happening, ...] | None:
         """Return what leads to the start of a step in a short run without some firings; None where nothing does."""
@@ -99,31 +104,34 @@ class Runs:
             state = waiting.popleft()
             if goal(state):
                 return tuple(self._run_to(state, parents))
-            for number, choices in self._next(state, without, watched):
-                cluster = self.net.clusters[number]
-                for choice in choices:
-                    after = state & ~cluster.pre | cluster.firings[choice].post
-                    if after not in parents:
-                        parents[after] = (state, (number, choice))
-                        waiting.append(after)
+            alone, others = self._next(state, without, watched)
+            for group in (alone, others):
+                found = {after: fired for after, fired in self._after(state, group) if after not in parents}
+                parents |= {after: (state, fired) for after, fired in found.items()}
+                waiting += found
+                if found:
+                    break
         return None
 
-    def _next(self, state: int, without: frozenset[Fired], watched: Collection[int]) -> list[tuple[int, list[int]]]:
-        """Return what may fire in a state: one cluster, the one with the fewest choices, or all that are watched."""
-        able = [
-            (number, choices)
-            for number in {self.net.consumers[place] for place in _places(state & ~DONE)}
-            if self._is_enabled(number, state)
-            and (
-                choices := [
-                    choice
-                    for choice in range(len(self.net.clusters[number].firings))
-                    if (number, choice) not in without
-                ]
-            )
-        ]
-        alone = [item for item in able if item[0] not in watched]
-        return [min(alone, key=lambda item: (len(item[1]), item[0]))] if alone else able
+    def _next(self, state: int, without: frozenset[Fired], watched: Collection[int]) -> tuple[list[Fired], list[Fired]]:
+        """Return what may fire in a state: first one cluster alone, or all that are watched; then all others."""
+        able: dict[int, list[Fired]] = {}
+        for number in sorted({self.net.consumers[place] for place in _places(state & ~DONE)}):
+            choices = range(len(self.net.clusters[number].firings)) if self._is_enabled(number, state) else ()
+            allowed = [(number, choice) for choice in choices if (number, choice) not in without]
+            if allowed:
+                able[number] = allowed
+        free = [number for number in able if number not in watched]
+        first = [min(free, key=lambda number: len(able[number]))] if free else list(able)
+        return (
+            [fired for number in first for fired in able[number]],
+            [fired for number, allowed in able.items() if number not in first for fired in allowed],
+        )
+
+    def _after(self, state: int, fired: Iterable[Fired]) -> Iterator[tuple[int, Fired]]:
+        for number, choice in fired:
+            cluster = self.net.clusters[number]
+            yield state & ~cluster.pre | cluster.firings[choice].post, (number, choice)
 
     def _is_enabled(self, number: int, state: int) -> bool:
         pre = self.net.clusters[number].pre

@@ -3,7 +3,8 @@
 On some run no earlier step has made it, or no step of the flow makes it at all, and it is neither among the flow's
 inputs nor made by the flow it starts after or is called by. Let a step on that way make it, take it among the flow's
 `inputs`, or leave it out. Of several records that are made on different branches one is enough; registers are always
-there. Followed on every run exactly, through called flows; what an overdue step was to make is not made.
+there; what a later step makes and hands straight back is feedback for the next round. Followed on every run exactly,
+through called flows; what an overdue step was to make is not made.
 
 Bad:
     roles: {经办人: {}, 主管: {}}
