@@ -77,15 +77,16 @@ class _Blocks:
                 return self.block(size - half, second, inside=inside)
             case "choice" | "late":
                 merge = self._merge(follower)
-                branches = self._branches(size - 1, merge, inside=inside)
-                if not inside and self.random.random() < 0.3:
+                count = 2 if kind == "late" else self.random.randint(2, 3)
+                branches = self._branches(count, size - 1, merge, inside=inside)
+                if not inside and kind == "choice" and self.random.random() < 0.3:
                     branches.append(self.add(Via.NEXT, []))
                 if kind == "late":
-                    return self.add(Via.NEXT, branches[:1], overdue=branches[-1])
+                    return self.add(Via.NEXT, branches[:1], overdue=branches[1])
                 return self.add(Via.OUTCOME, branches)
             case "parallel":
                 join = self.add(Via.NEXT, [follower], joins=True)
-                branches = self._branches(size - 2, join, inside=True)
+                branches = self._branches(self.random.randint(2, 3), size - 2, join, inside=True)
                 return self.add(Via.PARALLEL, list(dict.fromkeys(branches)))
             case _:
                 decision = self.add(Via.OUTCOME, [])
@@ -98,8 +99,7 @@ class _Blocks:
             return self.add(Via.NEXT, [follower])
         return follower
 
-    def _branches(self, size: int, follower: str, *, inside: bool) -> list[str]:
-        count = self.random.randint(2, 3)
+    def _branches(self, count: int, size: int, follower: str, *, inside: bool) -> list[str]:
         return [self.block(size // count, follower, inside=inside) for _ in range(count)]
 
 

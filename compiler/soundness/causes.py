@@ -32,7 +32,7 @@ class Cause:
     - started twice: `at` is done twice, for the branches `arrived` of the fork `turn` meet there; `loop` where one of
       them leads back to the step `arrived`.
     - work left over: the flow ends at `at` while `missing` is still to be done, both started by the fork `turn`;
-      `same-end` where the other branch comes to that end too.
+      `waiting` where that is a join to which not all have come.
     - endless loop: `arrived` are the steps that go round.
 
     A deadlock that is `untraced` may be any of these: the flow is known to be unsound by its structure alone, and `at`
@@ -219,9 +219,11 @@ class Explainer:
 
     def _left_over(self, events: list[_Event], tokens: dict[int, int]) -> Cause:
         end = tokens[DONE]
-        bit = min(bit for bit in tokens if bit != DONE)
-        maker = tokens[bit]
-        waiting = self._net.clusters[self._net.consumers[bit.bit_length() - 1]].step
+        left = sorted(bit for bit in tokens if bit != DONE)
+        clusters = {bit: self._net.clusters[self._net.consumers[bit.bit_length() - 1]] for bit in left}
+        ready = [bit for bit in left if all(other in tokens for other in bits(clusters[bit].pre))]
+        bit = (ready or left)[0]
+        maker, waiting = tokens[bit], clusters[bit].step
         fork = self._fork(events, maker, end)
         path = self._path(events, [maker, end])
         ended = self._step(events[end])
@@ -232,12 +234,13 @@ class Explainer:
             if fork is not None and number > fork
         ]
         meeting = next((step for step in done if self._reaches(waiting, step, "")), "")
-        if meeting and meeting != ended:
-            return Cause(FaultKind.STARTED_TWICE, meeting, "", self._named(events, fork), "", (waiting,), (), path)
-        variant = "same-end" if meeting else ""
-        return Cause(
-            FaultKind.WORK_LEFT_OVER, ended, variant, self._named(events, fork), "", (ended,), (waiting,), path
-        )
+        if meeting and ready:
+            begun = {self._step(events[event]) for event in _numbers(events[fork].past)} if fork is not None else set()
+            variant = "loop" if waiting in begun else ""
+            return Cause(FaultKind.STARTED_TWICE, meeting, variant, self._named(events, fork), "", (waiting,), (), path)
+        variant = "" if ready else "waiting"
+        turn = self._named(events, fork)
+        return Cause(FaultKind.WORK_LEFT_OVER, ended, variant, turn, "", (ended,), (waiting,), path)
 
     def _fork(self, events: list[_Event], one: int, other: int) -> int | None:
         """Return the last event on which two events both depend and that started several branches."""

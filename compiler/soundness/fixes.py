@@ -56,17 +56,37 @@ def candidates(flow: Flow, cause: Cause) -> Iterator[Fix]:
 
 
 def _leading(steps: Mapping[str, Step], cause: Cause) -> Iterator[Fix]:
-    """Yield the ways by which what leads to an end could lead to a join instead: the one that waits, or one passed."""
-    joins = [id for id in (*cause.missing, *(happening.step for happening in cause.path)) if steps[id].joins]
+    """Yield the ways by which a branch that ends by itself could lead to a join: one that waits, or was passed."""
+    joins = [id for id in (*cause.missing, *(done.step for done in cause.path)) if steps[id].joins]
     chosen = next((done for done in reversed(cause.path) if done.outcome and steps[done.step].decides), None)
-    last = next(
-        (done.step for done in reversed(cause.path) if any(way.to == cause.at for way in steps[done.step].follows)), ""
-    )
+    path = [done.step for done in cause.path]
+    lasts = dict.fromkeys(last for end in (cause.at, cause.missing[0]) for last in _last(steps, path, end))
+    lasts |= dict.fromkeys(_last(steps, _line(steps, cause.missing[0]), ""))
     for join in dict.fromkeys(joins[:_MOST_JOINS]):
         if chosen is not None:
             yield Fix("lead", chosen.step, (join,), chosen.outcome)
-        if last and not steps[last].decides and not steps[last].forks:
+        for last in lasts:
             yield Fix("lead", last, (join,))
+
+
+def _last(steps: Mapping[str, Step], line: list[str], end: str) -> Iterator[str]:
+    """Yield the last step of a line that leads to an end, if nothing else can follow it."""
+    for id in reversed(line):
+        ways = steps[id].follows
+        if len(ways) == 1 and (ways[0].to == end or (not end and steps[ways[0].to].final)):
+            yield id
+            return
+        if not ways and not end and steps[id].works:
+            yield id
+            return
+
+
+def _line(steps: Mapping[str, Step], start: str) -> list[str]:
+    """Return a step and those that follow it one by one, up to an end, a choice or a fork."""
+    line = [start]
+    while len(ways := steps[line[-1]].follows) == 1 and ways[0].to not in line:
+        line.append(ways[0].to)
+    return line
 
 
 def apply(flow: Flow, fix: Fix) -> Flow:
@@ -92,13 +112,13 @@ def _changed(step: Step, fix: Fix) -> Step:
         case "go":
             return replace(step, wait_for="")
         case "lead":
-            ways = (
+            ways = [
                 replace(way, to=fix.of[0]) if way.outcome == fix.outcome and way.via is not Via.OVERDUE else way
                 for way in step.follows
-            )
+            ] or [Transition(Via.NEXT, fix.of[0], _NOWHERE)]
         case _:
-            ways = (
+            ways = [
                 replace(way, via=Via.OUTCOME, outcome=way.to) if way.via is Via.PARALLEL else way
                 for way in step.follows
-            )
+            ]
     return replace(step, follows=tuple(ways))

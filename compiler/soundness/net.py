@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from compiler.model import Flow, Step, Transition, Via
@@ -38,13 +38,15 @@ class Net:
 
     Place `n` is the bit `1 << n`; place 0 is completion. `consumers[n]` is the number of the one cluster that takes
     from place n (-1 for completion), `arrivals[n]` the step from which work comes to it (empty for a place that all
-    ways into a step share, and for the start).
+    ways into a step share, and for the start). `meetings` are the places of ends, and those that several
+    ways into a step share.
     """
 
     clusters: tuple[Cluster, ...]
     consumers: tuple[int, ...]
     arrivals: tuple[str, ...]
     start: int
+    meetings: int
 
 
 def make_net(flow: Flow, steps: Iterable[str] | None = None) -> Net:
@@ -52,35 +54,60 @@ def make_net(flow: Flow, steps: Iterable[str] | None = None) -> Net:
 
     A step has one place for all ways into it; one that waits for all has a place for each step that leads to it, for
     the outcomes of one decision are one branch. The ways that lack a follower count as ends.
+
+    Branches are numbered one after the other: a search that fires the lowest number first does one branch to its end
+    before it begins the next, and stores the sum of their states instead of the product.
     """
     chosen = set(steps) if steps is not None else {step.id for step in flow.steps}
-    kept = [step for step in flow.steps if step.id in chosen]
-    numbers = {step.id: number for number, step in enumerate(kept)}
-    consumers, arrivals = [-1], [""]
+    kept = _branch_by_branch({step.id: step for step in flow.steps if step.id in chosen})
+    joins = {step.id for step in kept if step.joins}
+    sources, met = _sources(kept, joins)
+    consumers, arrivals, pres = [-1], [""], []
     places: dict[tuple[str, str], int] = {}
-
-    def place(source: str, target: Step) -> int:
-        """Return the bit of the place for work that comes from a step to another."""
-        key = (source if target.joins else "", target.id)
-        if key not in places:
-            places[key] = 1 << len(consumers)
-            consumers.append(numbers[target.id])
-            arrivals.append(key[0])
-        return places[key]
-
-    known = {step.id: step for step in kept}
-    start = place("", kept[0])
-    firings: dict[str, tuple[Firing, ...]] = {}
-    for step in kept:
-        firings[step.id] = tuple(
-            _firing(ways, [place(step.id, known[way.to]) if way.to in known else DONE for way in ways])
+    for number, step in enumerate(kept):
+        pres.append(0)
+        for source in sources[step.id]:
+            places[source, step.id] = bit = 1 << len(consumers)
+            pres[number] |= bit
+            consumers.append(number)
+            arrivals.append(source)
+    clusters = []
+    for step, pre in zip(kept, pres, strict=True):
+        firings = [
+            _firing(ways, [places.get((step.id if way.to in joins else "", way.to), DONE) for way in ways])
             for ways in alternatives(step)
-        ) or (Firing(DONE, ()),)
-    pre = dict.fromkeys(numbers, 0)
-    for (_, target), bit in places.items():
-        pre[target] |= bit
-    clusters = tuple(Cluster(step.id, pre[step.id], firings[step.id]) for step in kept)
-    return Net(clusters, tuple(consumers), tuple(arrivals), start)
+        ]
+        clusters.append(Cluster(step.id, pre, tuple(firings) or (Firing(DONE, ()),)))
+    meetings = sum(pre for step, pre in zip(kept, pres, strict=True) if step.id in met or not step.follows)
+    return Net(tuple(clusters), tuple(consumers), tuple(arrivals), places["", kept[0].id], meetings)
+
+
+def _sources(steps: Sequence[Step], joins: set[str]) -> tuple[dict[str, dict[str, None]], set[str]]:
+    """Return from where work comes to each step, told apart for joins only; and the other steps where ways meet."""
+    sources: dict[str, dict[str, None]] = {step.id: {} for step in steps}
+    sources[steps[0].id][""] = None
+    met: set[str] = set()
+    for step in steps:
+        for way in step.follows:
+            if way.to in joins and way.to in sources:
+                sources[way.to][step.id] = None
+            elif way.to in sources:
+                if sources[way.to]:
+                    met.add(way.to)
+                sources[way.to][""] = None
+    return sources, met
+
+
+def _branch_by_branch(steps: Mapping[str, Step]) -> list[Step]:
+    """Return steps depth first from the first, in preorder; those that are not reached come last."""
+    found: dict[str, Step] = {}
+    waiting = list(steps)[:1]
+    while waiting:
+        id = waiting.pop()
+        if id not in found and id in steps:
+            found[id] = steps[id]
+            waiting.extend(way.to for way in reversed(steps[id].follows) if way.to not in found)
+    return [*found.values(), *(step for id, step in steps.items() if id not in found)]
 
 
 def alternatives(step: Step) -> tuple[tuple[Transition, ...], ...]:

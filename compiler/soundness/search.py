@@ -104,13 +104,16 @@ class _Search:
         """Fire whatever needs no decision; then store the state, or tell how the run ended.
 
         Only where work has come to can a cluster have become enabled, and nothing takes work away from it but itself.
+        Where ways meet, and at ends, work stays until the other branches have come up: so what goes wrong there is seen
+        there.
         """
-        clusters, consumers = self.net.clusters, self.net.consumers
+        clusters, consumers, meetings = self.net.clusters, self.net.consumers, self.net.meetings
         seen: dict[int, int] = {}
         decides = False
         fresh = state
         while fresh and not state & DONE:
-            bit = fresh & -fresh
+            bit = fresh & ~meetings or fresh
+            bit &= -bit
             fresh ^= bit
             number = consumers[bit.bit_length() - 1]
             cluster = clusters[number]
