@@ -18,6 +18,9 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from click.testing import CliRunner
+
+from compiler.cli.main import cli
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -366,6 +369,56 @@ def test_without_git_or_a_host_it_is_text(repository: Path, tmp_path: Path) -> N
 def test_auto_takes_no_file(repository: Path) -> None:
     done = run("policyc check --output auto=x", repository)
     assert (done.returncode, done.stderr.startswith("policyc: there is no output format ")) == (2, True)
+
+
+# In this process: what the environment says of the host
+
+
+@pytest.fixture
+def here(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """Return a function that checks a broken repository in this process, with variables of a host."""
+    change(repository, FLOWS, "sent back: propose", "sent back:")
+    git(repository, "commit", "-qam", "break a flow")
+    for name in set(os.environ) - set(environment()):
+        monkeypatch.delenv(name)
+
+    def check(**variables: str) -> tuple[int, str]:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        done = CliRunner().invoke(cli, ["-C", str(repository), "check", "--output", "auto"], catch_exceptions=False)
+        return done.exit_code, done.stdout
+
+    return check
+
+
+def test_github_is_known_by_its_environment(here: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    code, said = here(**on_github(tmp_path))
+    assert (code, [seen.path for seen in annotated(said)]) == (1, [FLOWS])
+    assert f"](https://github.com/o/r/blob/1f2e/{FLOWS}#L28)" in (tmp_path / "summary.md").read_text("utf-8")
+
+
+def test_gitlab_is_known_by_its_environment(here: Callable[..., tuple[int, str]], repository: Path) -> None:
+    place = {"CI_PROJECT_URL": "https://gitlab.example/o/r", "CI_COMMIT_SHA": "1f2e"}
+    code, said = here(**on_gitlab(repository, CI_MERGE_REQUEST_DIFF_BASE_SHA="0" * 40, **place))
+    assert (code, said.splitlines()[0]) == (1, f"{FLOWS}:28:11: error FLOW001 dead-end")
+    (issue,) = json.loads((repository / "gl-code-quality-report.json").read_text("utf-8"))
+    assert issue["location"]["path"] == FLOWS
+    done = CliRunner().invoke(cli, ["-C", str(repository), "check", "--output", "markdown"])
+    assert f"](https://gitlab.example/o/r/-/blob/1f2e/{FLOWS}#L28)" in done.stdout
+
+
+def test_a_git_that_does_not_answer_is_no_trouble(
+    here: Callable[..., tuple[int, str]], repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(*_arguments: object, **_options: object) -> None:
+        raise subprocess.TimeoutExpired("git", 30)
+
+    monkeypatch.setattr("compiler.cli.host.subprocess.run", hang)
+    assert here(**on_github(tmp_path))[0] == 1
+    monkeypatch.setattr("compiler.cli.host.shutil.which", lambda _name: None)
+    assert here(**on_github(tmp_path))[0] == 1
+    blocked = here(**on_github(tmp_path, GITHUB_STEP_SUMMARY=str(repository)))
+    assert blocked[0] == 2
 
 
 # Hooks and what the hosts publish
