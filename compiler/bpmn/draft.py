@@ -57,8 +57,12 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     part_of: str = ""
     """The id of the step that policyc itself drew this element for."""
+    part: str = ""
+    """What it is there for."""
     own_id: str = ""
     """The id that policyc itself kept for this step."""
+    at: int = 0
+    """The place in the order of reading that policyc kept."""
     kept: dict[str, list[str]] = field(default_factory=dict)
     """Fields that BPMN has no place for and policyc kept, by name."""
 
@@ -78,7 +82,8 @@ class DraftFlow:
     element: Element
     steps: dict[str, Draft] = field(default_factory=dict)
     first: str = ""
-    starts: list[str] = field(default_factory=list)
+    starts: list[str | dict[str, str]] = field(default_factory=list)
+    """Texts; what policyc kept of other triggers, by field."""
     purpose: str = ""
     notes: list[str] = field(default_factory=list)
     undecided: bool = False
@@ -108,6 +113,8 @@ class DraftFlow:
 
     def reading_order(self) -> list[str]:
         """Return the steps as people read them: each after those that lead to it, but for ways back."""
+        if self.steps and all(step.at for step in self.steps.values()):
+            return sorted(self.steps, key=lambda id: self.steps[id].at)
         order: list[str] = []
         seen: set[str] = set()
         for root in (self.first, *self.steps):

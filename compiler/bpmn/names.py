@@ -66,6 +66,15 @@ class Ids:
             named[name] = self.new(section, name, otherwise)
         return named[name]
 
+    def exact(self, section: str, id: str) -> str:
+        """Return an id that policyc gave out itself, for the same thing always the same."""
+        named = self._named.setdefault(section, {})
+        if id not in named:
+            taken = self._taken.setdefault(_SHARED.get(section, section), set())
+            named[id] = id if is_id(id) and id not in taken else self.new(section, id, "x")
+            taken.add(named[id])
+        return named[id]
+
     def known(self, section: str, id: str) -> bool:
         """Say whether the handbook has an entry already."""
         return id in self._known.get(section, ())

@@ -58,7 +58,9 @@ class _Writer:
         """Write every diagram."""
         for number, one in enumerate(self._translated):
             for flow in one.flows:
-                id = self._ids.new("flows", flow.own_id or clean(flow.name), one.words("bpmn.flow"))
+                own = flow.own_id if flow.own_id and not self._ids.known("flows", flow.own_id) else ""
+                name = clean(flow.own_id or flow.name)
+                id = self._ids.exact("flows", own) if own else self._ids.new("flows", name, one.words("bpmn.flow"))
                 self._flow_ids[number, flow.id] = id
                 self._elsewhere.setdefault(flow.id, id)
         return [self._diagram(number, one) for number, one in enumerate(self._translated)]
@@ -80,7 +82,7 @@ class _Writer:
 
     def define(self, sections: Data, section: str, id: str, entry: Data) -> None:
         """Define an entry, unless it is there already."""
-        if not self._ids.known(section, id) and (section, id) not in self._written:
+        if "/" not in id and not self._ids.known(section, id) and (section, id) not in self._written:
             self._written.add((section, id))
             sections[section][id] = entry
 
@@ -98,13 +100,15 @@ class _Writer:
             stored = next((part for part in stored_fields(actor.element) if part.tag == "actor"), None)
             section = stored.get("section") if stored is not None else "units" if actor.outer else "roles"
             name = stored.get("id") if stored is not None else clean(actor.name)
-            if name and section in ("roles", "units"):
+            if stored is not None and name and section in ("roles", "units"):
+                found[key] = section, name if "/" in name else self._ids.exact(section, name)
+            elif name:
                 found[key] = section, self._ids.same(section, name, one.words("bpmn.role"))
         for part in _stored_entries(one.diagram):
             section, id = part.get("section"), part.get("id")
             if section in ("roles", "units", "records") and id:
                 entry = _named(id, part.get("name")) | ({"external": True} if part.get("external") else {})
-                self.define(sections, section, self._ids.same(section, id, id), entry)
+                self.define(sections, section, self._ids.exact(section, id), entry)
         used = {actor for flow in one.flows for step in flow.steps.values() for actor in (step.actor, *step.tells)}
         for key, (section, id) in found.items():
             actor = actors[key]
@@ -144,14 +148,17 @@ class _FlowWriter:
         self._actors = actors
         self._order = flow.reading_order()
         ids = Ids({})
-        self._ids = {id: ids.new("steps", *self._wanted(flow.steps[id])) for id in self._order}
+        steps = [(id, flow.steps[id]) for id in self._order]
+        self._ids = {id: ids.exact("steps", step.own_id) for id, step in steps if step.own_id}
+        self._ids |= {id: ids.new("steps", *self._wanted(step)) for id, step in steps if not step.own_id}
 
     def write(self, id: str, called: Mapping[str, str]) -> Data:
         """Write the flow of this id; `called` are the flows that its steps call, by process."""
         flow = self._flow
         entry = _named(id, clean(flow.name))
         entry["purpose"] = visible(flow.purpose)
-        entry["starts_when"] = _few([clean(start) for start in dict.fromkeys(flow.starts)])
+        starts = [start if isinstance(start, dict) else clean(start) for start in flow.starts]
+        entry["starts_when"] = starts[0] if len(starts) == 1 else starts
         entry["text"] = "\n\n".join(visible(note) for note in dict.fromkeys(flow.notes))
         entry |= {name: _kept(name, values) for name, values in flow.kept.items()}
         below = [*self._order[1:], ""]
@@ -163,8 +170,6 @@ class _FlowWriter:
 
     def _wanted(self, step: Draft) -> tuple[str, str]:
         """Return the name to make a step's id of, and the word for a step without one."""
-        if step.own_id:
-            return step.own_id, "x"
         bare = not step.works and step.split is not Gate.ONE
         if bare and not step.ways:
             return clean(step.ends), self._words("bpmn.end")
@@ -202,7 +207,8 @@ class _FlowWriter:
         entry["text"] = "\n\n".join(visible(note) for note in dict.fromkeys(step.notes))
         entry |= self._ways(step, below)
         for name, values in step.kept.items():
-            entry[name] = _merged(entry.get(name), name, values)
+            if name != "calls" or not entry["calls"]:
+                entry[name] = _merged(entry.get(name), name, values)
         return _in_order(entry, _FIRST)
 
     def _record(self, name: str) -> str:

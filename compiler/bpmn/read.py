@@ -212,13 +212,7 @@ def _read_data(diagram: Diagram, process: Process) -> None:
         if names[id]:
             diagram.records[id] = names[id]
     known = {**diagram.records}
-    for node in process.nodes.values():
-        for association in node.element.all("dataInputAssociation"):
-            for source in association.all("sourceRef"):
-                _note(process.reads, node.id, known.get(_local(source.text), ""))
-        for association in node.element.all("dataOutputAssociation"):
-            for target in association.all("targetRef"):
-                _note(process.writes, node.id, known.get(_local(target.text), ""))
+    _read_steps_data(process, known)
     artifacts = [*process.element.children]
     root = diagram.tree.root
     if root is not None:
@@ -231,6 +225,27 @@ def _read_data(diagram: Diagram, process: Process) -> None:
     for id, note in notes.items():
         if id in own and id not in tied:
             _note(process.notes, "", note)
+
+
+def _read_steps_data(process: Process, known: dict[str, str]) -> None:
+    """Read the data that is tied to steps; `known` are the names of data objects and stores by id."""
+    for node in process.nodes.values():
+        for kind, table in (("dataInput", process.reads), ("dataOutput", process.writes)):
+            for id in _stored_records(node.element, kind):
+                _note(table, node.id, id)
+        for association in node.element.all("dataInputAssociation"):
+            for source in association.all("sourceRef"):
+                _note(process.reads, node.id, known.get(_local(source.text), ""))
+        for association in node.element.all("dataOutputAssociation"):
+            for target in association.all("targetRef"):
+                _note(process.writes, node.id, known.get(_local(target.text), ""))
+
+
+def _stored_records(element: Element, kind: str) -> Iterator[str]:
+    """Yield the records that policyc itself wrote as a step's data; those of engines are no documents."""
+    for specification in element.all("ioSpecification"):
+        for data in specification.all(kind):
+            yield from (part.get("id") for part in stored_fields(data) if part.tag == "record" and part.get("id"))
 
 
 def _store_name(diagram: Diagram, reference: str) -> str:

@@ -36,9 +36,14 @@ def _drop_pass(flow: DraftFlow, step: Draft, coming: Coming) -> bool:
     target = flow.steps[step.ways[0].to]
     if target is step:
         return False
-    if target.join is Gate.ALL and len(coming) + (flow.first == step.id) > 1:
+    sources = {source.id for source, _ in coming}
+    # The outcomes of one decision are one branch, so a join need not be told that they meet.
+    one_branch = len(sources) == 1 and all(source.split is not Gate.ALL for source, _ in coming)
+    ours = step.part in ("meet", "overdue")  # drawn apart for BPMN only
+    one_branch = one_branch or ours
+    if target.join is Gate.ALL and len(coming) + (flow.first == step.id) > 1 and not one_branch:
         return False
-    for source, _ in coming:
+    for source, _ in coming if not ours else ():
         counted = target.join is Gate.ALL or source.split is Gate.ALL
         if counted and any(way.to == target.id for way in source.onward()):
             return False

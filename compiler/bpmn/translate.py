@@ -46,12 +46,20 @@ def translate(diagram: Diagram, process: Process, words: Words, elsewhere: froze
     _start(diagram, flow, nodes, arriving, words)
     if len(flow.steps) <= MOST_NODES:
         translate_inclusive(diagram, flow, words)
-        end_together(diagram, flow, words)
+        if not _is_ours(flow):
+            end_together(diagram, flow, words)
     elif any(Gate.SOME in (step.join, step.split) for step in flow.steps.values()):
         diagram.tell("undecided-gateway", process.element, variant="large", hint="large", limit=MOST_NODES)
         flow.undecided = True
     _part_twins(flow)
     return flow
+
+
+def _is_ours(flow: DraftFlow) -> bool:
+    """Say whether policyc itself wrote all of a process: its ends are meant as a policy means them."""
+    return bool(flow.own_id) and all(
+        step.own_id or step.part_of or step.tag == "startEvent" for step in flow.steps.values()
+    )
 
 
 def _left_out(diagram: Diagram, process: Process) -> set[str]:
@@ -119,8 +127,8 @@ def _add_step(
     for table, values in ((process.reads, step.reads), (process.writes, step.writes), (process.tells, step.tells)):
         values += table.get(node.id, ())
     step.notes += process.notes.get(node.id, ())
-    if described := about(node.element):
-        (step.notes if node.tag.endswith(("Gateway", "Event")) else step.does).append(described)
+    described = [part.text for part in node.element.all("documentation") if part.text]
+    (step.notes if node.tag.endswith(("Gateway", "Event")) else step.does).extend(described)
     _take_stored(step)
     flow.add(step)
     many = len(leaving) > 1
@@ -133,7 +141,7 @@ def _add_step(
         if node.trigger is Trigger.LINK:
             step.works = False
         if node.tag == "endEvent":
-            step.ends = node.name
+            step.ends = step.ends if step.part == "end" else node.name
             if node.trigger is Trigger.TERMINATE:
                 _tell_termination(diagram, process, node)
     if any(edge.conditional for edge in leaving) and (many or not default):
@@ -149,7 +157,7 @@ def _set_gates(diagram: Diagram, flow: DraftFlow, step: Draft, *, many: bool, ar
         diagram.tell("undecided-gateway", step.element, variant="complex", hint="complex", limit=0)
         flow.undecided = True
     step.join = join if arriving > 1 else Gate.ANY
-    step.split = split if many else Gate.ANY
+    step.split = split if many or step.part == "decide" else Gate.ANY
 
 
 def _read_activity(diagram: Diagram, step: Draft, node: Node, elsewhere: frozenset[str]) -> None:
@@ -264,7 +272,8 @@ def _say_time(text: str, words: Words) -> str:
 def _start(diagram: Diagram, flow: DraftFlow, nodes: dict[str, Node], arriving: Counter[str], words: Words) -> None:
     """Find where the flow starts; several starts become one step before them."""
     starts = [id for id, node in nodes.items() if node.tag == "startEvent"]
-    flow.starts = [said for id in starts if (said := nodes[id].name or _written_time(flow.steps[id], words))]
+    if not flow.own_id:
+        flow.starts += [said for id in starts if (said := nodes[id].name or _written_time(flow.steps[id], words))]
     explicit = bool(starts)
     if not starts:
         starts = [id for id, node in nodes.items() if not arriving[id] and node.tag != "boundaryEvent"]
@@ -299,8 +308,11 @@ def _take_stored(step: Draft) -> None:
         match part.tag:
             case "step":
                 step.own_id = part.get("id")
+                step.at = int(part.get("at")) if part.get("at").isdecimal() else 0
+                step.actor = "" if part.get("lane") == "no" else step.actor
             case "part":
-                step.part_of = part.get("of")
+                step.part_of, step.part = part.get("of"), part.get("as")
+                step.ends = part.get("ends")
             case "field":
                 step.kept.setdefault(part.get("name"), []).append(part.text)
 
@@ -309,5 +321,8 @@ def _take_stored_flow(flow: DraftFlow) -> None:
     for part in stored_fields(flow.element):
         if part.tag == "flow":
             flow.own_id = part.get("id")
+        elif part.tag == "start":
+            said = {name: part.get(name) for name in ("every", "after", "result") if part.get(name)}
+            flow.starts.append({**said, "text": part.text} if said and part.text else said or part.text)
         elif part.tag == "field":
             flow.kept.setdefault(part.get("name"), []).append(part.text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import MappingProxyType
 
 import click
 
+from compiler.bpmn.export import export_flow, has_drawing
 from compiler.bpmn.importing import Imported, as_yaml, import_diagrams
 from compiler.cli.common import (
     HELP,
@@ -20,10 +21,11 @@ from compiler.cli.common import (
     today,
     writing,
 )
-from compiler.model import SECTIONS, Company
+from compiler.model import SECTIONS, Company, Flow, Handbook
 from compiler.pipeline import compile_company
 from compiler.project import DIAGRAMS, HANDBOOK_FILES, gather, gather_diagrams, handbook_folder
 from compiler.report import FORMATS, make_report
+from compiler.resolve.names import normal
 from compiler.verify import verify
 from compiler.words import Words, words
 
@@ -61,6 +63,52 @@ def import_(root: Path, files: tuple[Path, ...], folder: Path | None, language: 
     exit_on(report, settings.fail_on)
 
 
+@click.command(help=HELP("cli.export"))
+@click.argument("flows", nargs=-1, metavar="[FLOW]...")
+@click.option("--bpmn", "as_bpmn", is_flag=True, help=HELP("cli.export-bpmn"))
+@click.option("--to", "folder", type=click.Path(path_type=Path), metavar="DIR", help=HELP("cli.export-to"))
+@language_option
+@click.pass_obj
+def export(root: Path, flows: tuple[str, ...], as_bpmn: bool, folder: Path | None, language: str | None) -> None:
+    """Write flows for other tools."""
+    settings = settings_of(root)
+    spoken = words(language or settings.language or environment_language() or "en")
+    if not as_bpmn:
+        raise Failure(spoken("cli.export-what"))
+    policies = root / settings.policies
+    if not policies.is_dir():
+        raise Failure(spoken("cli.no-policies", path=settings.policies))
+    files, told = gather(root, policies)
+    company = compile_company(files, told, today=today()).company
+    chosen = list(_chosen(company, flows, spoken))
+    if folder is None and len(chosen) != 1:
+        raise Failure(spoken("cli.export-where"))
+    several = len({flow.handbook for _, flow in chosen}) > 1
+    contents = {
+        f"{flow.handbook}/{flow.id}.bpmn" if several else f"{flow.id}.bpmn": export_flow(
+            flow, company, words(language or book.language)
+        )
+        for book, flow in chosen
+    }
+    if folder is None:
+        click.echo("".join(contents.values()), nl=False)
+    else:
+        write_all(root, root / folder, contents, spoken, anew=True)
+
+
+def _chosen(company: Company, wanted: tuple[str, ...], spoken: Words) -> Iterator[tuple[Handbook, Flow]]:
+    """Yield the flows that are named by id, name or `handbook/id`, with their handbooks; without names, all."""
+    known = [(book, flow) for book in company.handbooks for flow in book.flows if has_drawing(flow)]
+    if not wanted:
+        yield from known
+    for name in wanted:
+        asked = normal(name)
+        found = [(book, flow) for book, flow in known if asked in (flow.id, flow.name, f"{flow.handbook}/{flow.id}")]
+        if not found:
+            raise Failure(spoken("cli.no-flow", flow=name))
+        yield from found
+
+
 def _known(root: Path, target: Path) -> dict[str, dict[str, str]]:
     """Return id and name of the entries, by section, of the handbook that a folder belongs to."""
     folder = handbook_folder(target, Path(target.anchor))
@@ -92,9 +140,9 @@ def write_all(root: Path, target: Path, contents: dict[str, str], spoken: Words,
     """Write files into a folder; one that is there already is left alone, unless all are written `anew`."""
     left_alone = []
     with writing(spoken, target):
-        target.mkdir(parents=True, exist_ok=True)
         for name, text in contents.items():
             file = target / name
+            file.parent.mkdir(parents=True, exist_ok=True)
             shown = _shown(root, file)
             if file.exists() and not anew:
                 left_alone.append(shown)

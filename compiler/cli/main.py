@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from compiler.cli.baseline import baseline
-from compiler.cli.bpmn import import_
+from compiler.cli.bpmn import export, import_
 from compiler.cli.check import check
 from compiler.cli.common import COULD_NOT_RUN, HELP, Failure
 from compiler.cli.explain import explain
@@ -29,7 +29,7 @@ def cli(context: click.Context, directory: Path) -> None:
     context.obj = directory
 
 
-for _command in (check, baseline, build, serve, explain, pages, init, import_):
+for _command in (check, baseline, build, serve, explain, pages, init, import_, export):
     cli.add_command(_command)
 
 
