@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from handbooks import company, pages_of
 
 from compiler.render.numbering import chinese, number
 from compiler.render.page import Page
-from tests.handbooks import company, pages_of
 
 BOOK = """
 handbook:

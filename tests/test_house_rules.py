@@ -8,6 +8,8 @@ from random import Random
 from types import MappingProxyType
 
 import pytest
+from flows import sound_flow, written
+from running import END, Running, State, all_runs
 
 from compiler.diagnostics import Span
 from compiler.model import Company, Flow, Handbook, HouseRule, Selector, Step
@@ -15,8 +17,6 @@ from compiler.pipeline import compile_company
 from compiler.project import SourceFile
 from compiler.relations import Mentions
 from compiler.soundness.house import rule_on
-from tests.flows import sound_flow, written
-from tests.running import END, Running, State, all_runs
 
 FORMS = ("before", "after", "never", "once")
 Broken = Callable[[tuple[str, ...], bool], bool]

@@ -36,9 +36,8 @@ def chromium() -> Iterator[Browser]:
     """Start Chromium once for all tests; without one they fail, for what they hold is held nowhere else."""
     path = os.environ.get("POLICYC_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     if path is None:
-        pytest.fail(
-            f"browser tests need Chromium: install one of {', '.join(_NAMES)} or name it in POLICYC_CHROMIUM", pytrace=False
-        )
+        names = ", ".join(_NAMES)
+        pytest.fail(f"browser tests need Chromium: install {names}, or name it in POLICYC_CHROMIUM", pytrace=False)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=list(_QUIET))
         yield browser
@@ -47,7 +46,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Page]:
-    """Open an empty tab; when the test is done, hold that the pages asked no foreign host, raised nothing and opened no dialog."""
+    """Open an empty tab; at the end hold that pages asked no foreign host, raised nothing and opened no dialog."""
     foreign: list[str] = []
     troubles: list[str] = []
 
@@ -89,5 +88,5 @@ def serve() -> Iterator[Callable[[Path], str]]:
 
 
 class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has above
         """Keep the requests out of the report."""

@@ -1,10 +1,10 @@
-"""The search worker behind Material's search box, in a real browser: what is found, in which order, and where it leads."""
+"""The search worker behind Material's search box, in a browser: what is found, in which order, where it leads."""
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -132,14 +132,15 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> Site:
     """Build the pages with MkDocs and Material below a path of the server."""
     project = tmp_path_factory.mktemp("search")
     for given in PAGES:
         path = project / "docs" / given.path / "index.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         places = [
-            f"<h2 id={json.dumps(escape(e.anchor))}>{escape(e.title)}</h2>\n<p>{escape(e.text)}</p>" for e in given.search[1:]
+            f"<h2 id={json.dumps(escape(e.anchor))}>{escape(e.title)}</h2>\n<p>{escape(e.text)}</p>"
+            for e in given.search[1:]
         ]
         top = f"<h1>{escape(given.title)}</h1>\n<p>{escape(given.search[0].text)}</p>"
         room = "<p style='height: 1500px'></p>"
@@ -157,7 +158,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str])
         build(config)
     folder = Path(config.site_dir)
     install(folder, PAGES)
-    yield Site(serve(project / "www") + "intranet/handbook/", folder, tuple(PAGES))
+    return Site(serve(project / "www") + "intranet/handbook/", folder, tuple(PAGES))
 
 
 def look_for(tab: Tab, site: Site, query: str, start: str = "") -> None:
@@ -294,14 +295,17 @@ def test_hostile_text_stays_text(tab: Tab, site: Site, query: str) -> None:
     look_for(tab, site, query)
     result = tab.locator(".md-search-result__list")
     expect(result).to_contain_text(HOSTILE)
-    assert result.evaluate("list => [...new Set([...list.querySelectorAll('*')].map(e => e.localName))].sort().join()") in (
+    assert result.evaluate(
+        "list => [...new Set([...list.querySelectorAll('*')].map(e => e.localName))].sort().join()"
+    ) in (
         "a,article,div,h1,h2,li,mark,p,small",
         "a,article,details,div,h1,h2,li,mark,p,small,summary",
     )
     tab.wait_for_timeout(100)
     assert tab.evaluate("window.hacked") is None
     assert all(
-        str(link).startswith(site.address) for link in result.evaluate("list => [...list.querySelectorAll('a')].map(a => a.href)")
+        str(link).startswith(site.address)
+        for link in result.evaluate("list => [...list.querySelectorAll('a')].map(a => a.href)")
     )
 
 
