@@ -74,6 +74,7 @@ def test_flows_feed_each_other(book: Published) -> None:
         ("财务和会计流程", "数据管理流程"),
     }
     assert names(book.flow("生产流程").inputs) == ["销售计划"]
+    assert names(book.flow("财务和会计流程").inputs) == ["采购合同", "销售合同", "薪酬表"]
 
 
 def test_departments_work_together(book: Published) -> None:
