@@ -336,6 +336,11 @@ flows:
         "  验货:\n", "  验货:\n    starts_when: {after: 采购}\n"
     )
     assert codes(after) == []
+    behind = text.replace(f"      填单: {{{W}, outputs: 验收单}}\n", "")
+    behind = behind.replace(
+        "      验收: {calls: 验货}\n", f"      验收: {{calls: 验货}}\n      记账: {{{W}, outputs: 验收单}}\n"
+    )
+    assert "FLOW016" in codes(behind)  # made by the caller, but behind the call
 
 
 def test_records_made_elsewhere_are_named() -> None:

@@ -43,6 +43,7 @@ class Ledger:
         self._runs: dict[str, Runs | None] = {}
         self._made: dict[str, dict[str, frozenset[Fired]]] = {}
         self._had: dict[str, frozenset[str]] = {}
+        self._given: dict[str, frozenset[str]] = {}
         self.makes = any(step.outputs for flow in self._flows for step in flow.steps)
         """Whether any step says what it makes."""
 
@@ -100,15 +101,30 @@ class Ledger:
         return self._made[flow.where]
 
     def given(self, flow: Flow) -> frozenset[str]:
-        """Return the records with which a flow may start: its inputs, and what those flows have that lead to it."""
-        found, seen, waiting = {ref.to for ref in flow.inputs}, {flow.where}, [flow]
-        while waiting:
-            for before in self._before(waiting.pop()):
-                if before.where not in seen:
-                    seen.add(before.where)
-                    waiting.append(before)
-                    found |= {ref.to for ref in (*before.inputs, *before.outputs)} | self.mentioned(before)
-        return frozenset(found)
+        """Return the records with which a flow may start: its inputs, and what there is before it starts or is called.
+
+        That is all that a flow has after which it starts, and what steps make from which a call of it can be reached.
+        """
+        if flow.where not in self._given:
+            self._given[flow.where] = frozenset()
+            found = {ref.to for ref in flow.inputs}
+            for before in (self._company.find(trigger.after) for trigger in flow.starts_when):
+                if isinstance(before, Flow):
+                    found |= self.given(before) | self.mentioned(before) | {ref.to for ref in before.outputs}
+            for caller in self._flows:
+                calls = [step for step in caller.steps if step.calls and step.calls.to == flow.where]
+                if calls:
+                    found |= self.given(caller) | self._before(caller, calls)
+            self._given[flow.where] = frozenset(found)
+        return self._given[flow.where]
+
+    def _before(self, caller: Flow, calls: list[Step]) -> set[str]:
+        """Return what other steps of a flow may make from which one of some calls can be reached."""
+        ways, found = Ways(caller), set[str]()
+        for step in caller.steps:
+            if step not in calls and any(ways.reaches(step.id, call.id) for call in calls):
+                found |= {ref.to for ref in step.outputs} | self._by_call(step)
+        return found
 
     def mentioned(self, flow: Flow) -> frozenset[str]:
         """Return the records that some step of a flow, or of a flow it calls, makes."""
@@ -120,21 +136,13 @@ class Ledger:
 
     def _by_calls(self, flow: Flow) -> frozenset[str]:
         """Return the records that flows which a flow calls may make."""
-        found: set[str] = set()
-        for called in (self._company.find(step.calls) for step in flow.steps):
-            if isinstance(called, Flow):
-                found |= self.mentioned(called) | {ref.to for ref in called.outputs}
-        return frozenset(found)
+        return frozenset[str]().union(*map(self._by_call, flow.steps))
 
-    def _before(self, flow: Flow) -> Iterator[Flow]:
-        """Yield the flows after which a flow starts, and those that call it."""
-        for trigger in flow.starts_when:
-            after = self._company.find(trigger.after)
-            if isinstance(after, Flow):
-                yield after
-        for other in self._flows:
-            if any(step.calls and step.calls.to == flow.where for step in other.steps):
-                yield other
+    def _by_call(self, step: Step) -> frozenset[str]:
+        called = self._company.find(step.calls)
+        if not isinstance(called, Flow):
+            return frozenset()
+        return self.mentioned(called) | {ref.to for ref in called.outputs}
 
     def _called(self, step: Step, outcome: str | None) -> set[str]:
         """Return what a call surely makes; with an outcome, what is made whenever the called flow ends so."""
@@ -143,7 +151,7 @@ class Ledger:
             return set()
         runs = self.runs(called)
         if runs is None:  # not decided, so nothing that follows from it is told
-            return set(self.mentioned(called)) | {ref.to for ref in called.outputs}
+            return set(self._by_call(step))
         named = any(other.ends for other in called.steps)
         result = outcome if named else None
         return {record for record, firings in self.made(called).items() if not runs.can_end(result, firings)}

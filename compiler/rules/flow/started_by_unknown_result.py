@@ -47,9 +47,9 @@ def check(view: View) -> Iterator[Problem]:
             after = view.company.find(trigger.after)
             if not trigger.result or not isinstance(after, Flow) or after.broken or not after.steps:
                 continue
-            known = [name for step in after.steps if step.final for name in (step.ends, step.name, step.id) if name]
-            if trigger.result not in known:
-                results = tuple(dict.fromkeys(step.ends or step.name for step in after.steps if step.final))
+            ends = [step for step in after.steps if step.final]
+            if not any(trigger.result in ((step.ends,) if step.ends else (step.name, step.id)) for step in ends):
+                results = tuple(dict.fromkeys(step.ends or step.name for step in ends))
                 close = closest(trigger.result, list(results))
                 yield problem(
                     "started-by-unknown-result",
