@@ -6,7 +6,8 @@ import pytest
 from diagrams import MODEL, checked, definitions, process, rules, told
 
 from compiler.bpmn.xml import MAX_DEPTH, MAX_ELEMENTS, parse
-from compiler.words import words
+from compiler.rules import RULES
+from compiler.words import LANGUAGES, words
 
 
 def flow(lines: str, **more: str) -> bytes:
@@ -224,3 +225,65 @@ UNSOUND = {
 @pytest.mark.parametrize(("lines", "rule"), UNSOUND.values(), ids=list(UNSOUND))
 def test_unsound_diagrams(lines: str, rule: str) -> None:
     assert rule in rules(flow(lines))
+
+
+# Nothing is dropped without a word
+
+
+LOST = {
+    "broken-connection": "start s\ntask t T\ns > t\nt > nowhere",
+    "repeated-element-id": "start s\ntask s T\nend e\ns > e",
+    "undecided-gateway": "start s\ncomplexGateway c\ntask a A\ntask b B\ns > c\nc > a x\nc > b y",
+    "lost-element": """
+        start s\ntask t T\nboundaryEvent w attachedToRef=t cancelActivity=false :timer:P1D\ntask b Remind\nend f\nend e
+        s > t\nt > e\nw > b\nb > f""",
+    "simplified-element": "start s\ncallActivity c Bill calledElement=other\nend e\ns > c\nc > e",
+    "no-start-element": "xor g\ntask t T\nend e\ng > t again\nt > g\ng > e done",
+}
+
+
+@pytest.mark.parametrize(("rule", "lines"), LOST.items(), ids=list(LOST))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_cannot_be_carried_over_is_told(rule: str, lines: str, language: str) -> None:
+    found = [finding for finding in checked(flow(lines)).findings if finding.code.startswith("BPMN")]
+    assert [finding.problem.rule for finding in found] == [rule]
+    for message in (found[0].problem.message, found[0].problem.hint):
+        assert message is not None
+        assert words(language).say(message)
+
+
+def test_what_stands_beside_is_left_out_with_what_follows() -> None:
+    [sentence] = told(flow(LOST["lost-element"]))
+    assert sentence == (
+        '5 lost-element: the boundary event "w" starts work beside its activity; it is left out, with 2 elements behind it'
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        ("<task id='x' name='X'><multiInstanceLoopCharacteristics/></task>", "simplified-element"),
+        ("<task id='x' name='X'><standardLoopCharacteristics/></task>", "simplified-element"),
+        ("<adHocSubProcess id='x' name='X'><task id='y' name='Y'/></adHocSubProcess>", "simplified-element"),
+        ("<subProcess id='x' triggeredByEvent='true'><startEvent id='y'/></subProcess>", "lost-element"),
+        ("<task id='x' isForCompensation='true' name='Undo'/>", "lost-element"),
+        ("<group id='x'/>", "lost-element"),
+        ("<boundaryEvent id='x' attachedToRef='gone'/>", "broken-connection"),
+        ("<intermediateThrowEvent id='x' name='A'><linkEventDefinition name='gone'/></intermediateThrowEvent>",
+         "broken-connection"),
+    ],
+)  # fmt: skip
+def test_marks_and_elements_beside_the_flow(more: str, rule: str) -> None:
+    found = rules(flow("start s\ntask t T\nend e\ns > t\nt > e", more=more))
+    assert [name for name in found if name not in ("unreachable-step",)] == [rule]
+
+
+def test_a_termination_is_told_where_others_may_run() -> None:
+    lines = "start s\nand f\ntask a A\ntask b B\nend e\nend stop :terminate\ns > f\nf > a\nf > b\na > e\nb > stop"
+    assert rules(flow(lines)) == ["simplified-element"]
+    assert rules(flow("start s\ntask a A\nend e :terminate\ns > a\na > e")) == []
+
+
+def test_every_rule_on_diagrams_is_shown_here() -> None:
+    shown = {*LOST, "not-xml", "unsafe-xml", "not-bpmn"}
+    assert {rule.name for rule in RULES if rule.family == "BPMN"} == shown

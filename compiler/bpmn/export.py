@@ -6,10 +6,11 @@ stand in `extensionElements` in a namespace of our own, so that nothing is lost 
 
 from __future__ import annotations
 
+from collections import Counter
 from hashlib import sha256
 from itertools import chain
 
-from compiler.bpmn.elements import BOUNDARY, CALL, Item, ascii_id, draw_elements, is_bare
+from compiler.bpmn.elements import BOUNDARY, CALL, Elements, Item, Line, ascii_id, draw_elements, is_bare
 from compiler.bpmn.lay_out import add_diagram, lanes_of
 from compiler.bpmn.out import Out, to_xml
 from compiler.bpmn.xml import MODEL, OURS
@@ -41,10 +42,19 @@ def export_flow(flow: Flow, company: Company, words: Words) -> str:
         _add_lanes(process, lanes, lane_ids, lane_of, company)
     for item in elements.items.values():
         _add_item(process, item, flow, lane_of, company)
+    twins = {line.source for line, count in _twins(elements) if count > 1}
     for line in elements.lines:
-        process.add("sequenceFlow", id=line.id, name=line.name, sourceRef=line.source, targetRef=line.target)
+        written = process.add("sequenceFlow", id=line.id, name=line.name, sourceRef=line.source, targetRef=line.target)
+        if line.source in twins and line.name:
+            written.add("conditionExpression", line.name)  # what tells two outcomes with one follower apart
     add_diagram(root, flow, elements, lanes, lane_ids, lane_of)
     return to_xml(root)
+
+
+def _twins(elements: Elements) -> list[tuple[Line, int]]:
+    """Return each sequence flow with how many lead the same way."""
+    counts = Counter((line.source, line.target) for line in elements.lines)
+    return [(line, counts[line.source, line.target]) for line in elements.lines]
 
 
 def process_id(where: str) -> str:

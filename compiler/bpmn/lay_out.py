@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from compiler.bpmn.elements import BOUNDARY, CALL, EXCLUSIVE, PARALLEL, TASK, Elements, Item
+from compiler.bpmn.elements import BOUNDARY, CALL, END, EXCLUSIVE, TASK, Elements, Item
 from compiler.bpmn.out import Out
 from compiler.model import Company, Flow, Via
 from compiler.render.drawing import Box, Drawing, Edge, EdgeKind, Lane, Node, NodeKind, Placed, Point
@@ -53,9 +53,11 @@ def add_diagram(
     )
     _add_pool(plane, placed, lane_ids)
     shapes = _shapes(elements, placed)
+    ways = _ways(elements, placed, shapes)
+    ends = [point for _, points, _ in ways for point in (points[0], points[-1])]
     for id, box in shapes.items():
-        _add_shape(plane, elements.items[id], box)
-    for line, points, label in _ways(elements, placed, shapes):
+        _add_shape(plane, elements.items[id], box, ends)
+    for line, points, label in ways:
         edge = plane.add("bpmndi:BPMNEdge", id=f"{line}_di", bpmnElement=line)
         for x, y in points:
             edge.add("di:waypoint", x=_number(x), y=_number(y))
@@ -113,18 +115,28 @@ def _down(box: Box) -> Box:
     return Box(box.x, box.y + _HEAD, box.width, box.height)
 
 
-def _add_shape(plane: Out, item: Item, box: Box) -> None:
+def _add_shape(plane: Out, item: Item, box: Box, ends: list[Point]) -> None:
     shape = plane.add("bpmndi:BPMNShape", id=f"{item.id}_di", bpmnElement=item.id)
     if item.tag == EXCLUSIVE:
         shape.attributes["isMarkerVisible"] = "true"
     _bounds(shape, box)
     if item.name and item.tag not in (TASK, CALL):
         lines = wrap(item.name, 9.0)
-        width = max(text_width(line, 11.0) for line in lines) + 4
-        at = Box(box.right + 4, box.y - 4, width, _LABEL * len(lines))
-        if item.tag not in (EXCLUSIVE, PARALLEL, BOUNDARY):
-            at = Box(box.x + (box.width - width) / 2, box.bottom + 2, width, _LABEL * len(lines))
-        _bounds(shape.add("bpmndi:BPMNLabel"), at)
+        size = max(text_width(line, 11.0) for line in lines) + 4, _LABEL * len(lines)
+        _bounds(shape.add("bpmndi:BPMNLabel"), _beside(item, box, size, ends))
+
+
+def _beside(item: Item, box: Box, size: tuple[float, float], ends: list[Point]) -> Box:
+    """Return where the label of a small symbol stands: where no line begins or ends, and above the line otherwise."""
+    width, height = size
+    middle = box.centre[1]
+    if item.tag == END:
+        return Box(box.x + (box.width - width) / 2, box.bottom + 2, width, height)
+    if (box.right, middle) not in ends:
+        return Box(box.right + 4, middle - height / 2, width, height)
+    if (box.x, middle) not in ends:
+        return Box(box.x - 4 - width, middle - height / 2, width, height)
+    return Box(box.centre[0] - 8 - width, box.y - height - 1, width, height)
 
 
 def _ways(elements: Elements, placed: Placed, shapes: Mapping[str, Box]) -> list[tuple[str, list[Point], Box | None]]:
