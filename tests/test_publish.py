@@ -126,7 +126,7 @@ def test_mkdocs_build_strict_publishes_the_policies(tmp_path: Path) -> None:
     assert {"operations-department/raci/raci.csv", "assets/policyc/handbook.css", "search/handbook.json"} <= set(
         files(site)
     )
-    assert page(site).all("html")[0].attributes["lang"] == "zh-Hant"
+    assert page(site, "operations-department").all("html")[0].attributes["lang"] == "zh-Hant"
 
 
 def test_yaml_never_lands_in_the_site(project: Path) -> None:
