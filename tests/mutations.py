@@ -48,14 +48,15 @@ class Mutant:
 
 
 def as_text(tree: Tree) -> str:
-    return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
+    text: str = yaml.dump(tree, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+    return text
 
 
 def load(*texts: str) -> Tree:
     """Return the sections of some files as one tree."""
     tree: Tree = {}
     for text in texts:
-        for section, entries in yaml.safe_load(text).items():
+        for section, entries in yaml.load(text, yaml.CSafeLoader).items():
             tree.setdefault(section, {}).update(_with_on(entries))
     return tree
 
@@ -262,7 +263,7 @@ def other_kind(tree: Tree) -> Changes:
 
 def lost_step(tree: Tree) -> Changes:
     """Take out a step to which something refers: a way, a duty, a violation."""
-    named = yaml.safe_dump({key: tree[key] for key in tree if key not in ("flows", "rules")}, allow_unicode=True)
+    named = as_text({key: tree[key] for key in tree if key not in ("flows", "rules")})
     for path, one, _ in steps(tree):
         flow_id, id = path.split("/")[1], path.split("/")[3]
         ways = [way for value in one["steps"].values() for way in _written_ways(value)]
@@ -408,7 +409,7 @@ def headless(tree: Tree) -> Changes:
 
 def misspelt(tree: Tree) -> Changes:
     """Misspell the id of something that others name."""
-    text = yaml.safe_dump(tree, allow_unicode=True)
+    text = as_text(tree)
     for section in ("roles", "units", "records", "sanctions"):
         for path, _ in entries(tree, section):
             id = path.split("/")[1]

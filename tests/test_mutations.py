@@ -18,7 +18,7 @@ from compiler.project import SourceFile
 ROOT = Path(__file__).parent.parent
 LEAST = 0.95
 MOST_OF_A_KIND = 1
-MOST_OF_THE_CLEAN = 12
+MOST_OF_THE_CLEAN = 8
 """So many mutants of a kind are tried for each handbook; most for the one that is quick and uses everything."""
 
 

@@ -391,6 +391,25 @@ flows:
     assert [finding.code for finding in unread.findings] == ["DOC003"]
 
 
+def test_what_is_misspelt_is_not_told_as_missing_too() -> None:
+    """The step that makes the record, or the one that needs it, cannot be read: then nothing is known to be missing."""
+    text = (
+        ROLES
+        + f"""records: {{甲: {{}}, 乙: {{}}}}
+flows:
+  采购:
+    outputs: 乙
+    steps:
+      填单: {{{W}, outputs: 甲}}
+      付款: {{{W}, inputs: 甲, outputs: 乙}}
+"""
+    )
+    assert codes(text) == []
+    assert codes(text.replace("outputs: 甲", "outputs: 假")) == ["REF001"]
+    assert codes(text.replace("inputs: 甲", "inputs: 假")) == ["REF001"]
+    assert codes(text.replace("outputs: 甲", "output: 甲")) == ["DOC015"]
+
+
 # Results of calls
 
 

@@ -37,6 +37,14 @@ class View:
         return self.judgements.ledger
 
     @cached_property
+    def complete(self) -> bool:
+        """Whether everything in the company could be read: only then what nobody names is named nowhere."""
+        things = self.company.things.items()
+        return all(book.whole for book in self.company.handbooks) and not any(
+            thing.broken for where, thing in things if "/" in where
+        )
+
+    @cached_property
     def flows(self) -> tuple[Flow, ...]:
         """The flows whose steps are all there: every way is known to lead somewhere or nowhere."""
         return tuple(flow for flow in self.handbook.flows if not flow.broken and flow.steps)

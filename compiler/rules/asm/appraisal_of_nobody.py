@@ -56,7 +56,7 @@ def check(view: View) -> Iterator[Problem]:
 
 def _posts(view: View, subject: Role | Unit) -> bool:
     """Say whether a post of the company is, or belongs to, a subject; what could not be read may hold one."""
-    if not all(book.whole for book in view.company.handbooks):
+    if not view.complete:
         return True
     if isinstance(subject, Role):
         return not subject.external and subject.headcount != "0"

@@ -36,15 +36,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Message, Problem, Related, problem
-from compiler.model import Flow
 from compiler.rules.flow.running import path_words
 from compiler.rules.view import View
 from compiler.soundness import Lack
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Report, for each step, the records it may lack, and each result of a flow that no step of it makes."""
-    if not view.ledger.makes or not all(book.whole for book in view.company.handbooks):
+    """Report, for each step, the records it may lack."""
+    if not view.ledger.makes or not view.complete:
         return
     for flow in view.flows:
         steps = {step.id: step for step in flow.steps}
@@ -64,31 +63,9 @@ def check(view: View) -> Iterator[Problem]:
                 maker=later.name if later else "",
                 other=other,
             )
-        yield from _promised(view, flow)
 
 
 def _made_elsewhere(view: View, lack: Lack) -> str:
     """Return the name of a flow that makes what a step lacks."""
     makers = view.mentions.of(lack.records[0].to, "steps", "outputs")
     return view.mentions.flow_of(makers[0]).name if makers else ""
-
-
-def _promised(view: View, flow: Flow) -> Iterator[Problem]:
-    """Report each output of a flow that none of its steps makes, where they say at all what they make."""
-    made = view.ledger.mentioned(flow) | view.ledger.given(flow)
-    for output in flow.outputs if any(step.outputs for step in flow.steps) else ():
-        if output.to not in made:
-            record = view.company.find(output)
-            yield problem(
-                "missing-record",
-                output.span,
-                where=flow.where,
-                variant="promised",
-                hint="promised",
-                step=flow.name,
-                flow=flow.name,
-                records=(record.name,),
-                path="",
-                maker="",
-                other="",
-            )

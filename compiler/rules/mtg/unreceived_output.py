@@ -27,7 +27,7 @@ from compiler.rules.view import View
 
 def check(view: View) -> Iterator[Problem]:
     """Report every record that a meeting produces and that nobody takes up or keeps."""
-    if not all(book.whole for book in view.company.handbooks):
+    if not view.complete:
         return
     for meeting in view.entries("meetings"):
         for output in meeting.outputs:

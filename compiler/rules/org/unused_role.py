@@ -34,7 +34,7 @@ def check(view: View) -> Iterator[Problem]:
     """Report every post that nothing mentions, in a company all of whose steps say who does them and who answers."""
     books = view.company.handbooks
     working = [step for book in books for flow in book.flows for step in flow.steps if step.works and not step.calls]
-    if not all(book.whole for book in books) or not working:
+    if not view.complete or not working:
         return
     if not all(step.responsible and step.accountable for step in working):
         return  # the post may be the one that is missing there

@@ -31,7 +31,7 @@ from compiler.rules.view import View
 def check(view: View) -> Iterator[Problem]:
     """Report every sanction without a case, where the handbook has cases at all."""
     used = {sanction.where: bool(_cases(view, sanction.where)) for sanction in view.handbook.sanctions}
-    if not view.handbook.whole or not (view.handbook.violations or any(used.values())):
+    if not view.complete or not (view.handbook.violations or any(used.values())):
         return
     for sanction in view.entries("sanctions"):
         if not used[sanction.where]:
