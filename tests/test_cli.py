@@ -1,8 +1,5 @@
 """The command line: what is printed, where files go, and exit codes 0, 1 and 2."""
 
-# ruff: noqa: E501
-# In a table a case and what is said of it stand in one line.
-
 from __future__ import annotations
 
 import json

@@ -45,7 +45,9 @@ def document(numbering: str) -> Page:
 
 def heads(page: Page) -> list[str]:
     """Return chapters and clause heads as a reader sees them."""
-    found = re.findall(r'<h2 id="[^"]*">(.*?)</h2>|<(?:p|div) class="pc-clause__head">(.*?)</(?:p|div)>', page.body, re.DOTALL)
+    found = re.findall(
+        r'<h2 id="[^"]*">(.*?)</h2>|<(?:p|div) class="pc-clause__head">(.*?)</(?:p|div)>', page.body, re.DOTALL
+    )
     return [" ".join(re.sub("<[^>]+>", "", chapter or clause).split()) for chapter, clause in found]
 
 

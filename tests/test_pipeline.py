@@ -1,8 +1,5 @@
 """The whole way: files in, findings out, the same for the same, and nothing raises whatever is written."""
 
-# ruff: noqa: E501
-# In a table a case and what is said of it stand in one line.
-
 from __future__ import annotations
 
 from functools import cache

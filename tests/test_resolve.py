@@ -1,8 +1,5 @@
 """Names → things: references within and across handbooks, ids, ways between steps, values with shapes of their own."""
 
-# ruff: noqa: E501
-# In a table a case and what is said of it stand in one line.
-
 from __future__ import annotations
 
 from typing import Any

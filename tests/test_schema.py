@@ -1,8 +1,5 @@
 """The schema: complete, bilingual, closed, explained in words, and in step with the model."""
 
-# ruff: noqa: E501
-# In a table a case and what is said of it stand in one line.
-
 from __future__ import annotations
 
 import json

@@ -1,8 +1,5 @@
 """Verifying: codes and severities, waivers that excuse or do not, order, and rules that know what not to judge."""
 
-# ruff: noqa: E501
-# In a table a case and what is said of it stand in one line.
-
 from __future__ import annotations
 
 from datetime import date
