@@ -116,7 +116,7 @@ def run(*command: str) -> int:
     try:
         return subprocess.run(command, cwd=HERE, check=False).returncode
     except KeyboardInterrupt:
-        return 0
+        return 0 if "serve" in command else 130
 
 
 def require(*command: str) -> None:
