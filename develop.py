@@ -5,7 +5,7 @@
     python3 develop.py test      run everything CI runs: style, types, layers, tests with coverage, browser tests
 
 Both install what they need: a virtual environment in .venv, and from Debian's or Ubuntu's packages, as root or by sudo,
-only what is missing: python3-venv, libraries that Graphviz expects, and for the tests chromium and npm.
+only what is missing: python3-venv, libraries that Graphviz expects, and for the tests chromium, npm and git.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 GRAPHVIZ_NEEDS = ("libglib2.0-0", "libx11-6", "libxext6", "libxrender1")
 """What pygraphviz's wheels leave to the system."""
+PLAYWRIGHT_NEEDS = ("libatomic1",)
+"""What the Node.js that Playwright brings leaves to the system."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -48,13 +50,13 @@ def serve(arguments: list[str]) -> int:
 def setup(_arguments: list[str]) -> int:
     """Install everything that the tests need."""
     install("test")
-    packages = []
+    missing = [tool for tool in ("npm", "git") if not shutil.which(tool)]
     if not any(map(shutil.which, BROWSERS)):
-        packages.append("chromium")
-    if not shutil.which("npm"):
-        packages.append("npm")
-    if packages:
-        system_packages(*packages)
+        missing.append("chromium")
+    if not succeeds(str(BIN / "playwright"), "--version"):
+        missing += PLAYWRIGHT_NEEDS
+    if missing:
+        system_packages(*missing)
     return 0
 
 
@@ -88,14 +90,14 @@ def install(extra: str) -> None:
         make_environment()
     target = f"{HERE}[{extra}]" if extra else str(HERE)
     require(str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", target)
-    if subprocess.run([str(BIN / "python"), "-c", "import pygraphviz"], capture_output=True, check=False).returncode:
+    if not succeeds(str(BIN / "python"), "-c", "import pygraphviz"):
         system_packages(*GRAPHVIZ_NEEDS)
     stamp.write_text(wanted)
 
 
 def make_environment() -> None:
     """Make .venv; Debian and Ubuntu keep what that needs in a package of its own."""
-    if subprocess.run([sys.executable, "-c", "import ensurepip, venv"], capture_output=True, check=False).returncode:
+    if not succeeds(sys.executable, "-c", "import ensurepip, venv"):
         system_packages(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
     require(sys.executable, "-m", "venv", str(VENV))
 
@@ -117,6 +119,11 @@ def run(*command: str) -> int:
         return subprocess.run(command, cwd=HERE, check=False).returncode
     except KeyboardInterrupt:
         return 0 if "serve" in command else 130
+
+
+def succeeds(*command: str) -> bool:
+    """Say whether a command, whose output is of no interest, succeeds."""
+    return not subprocess.run(command, capture_output=True, check=False).returncode
 
 
 def require(*command: str) -> None:

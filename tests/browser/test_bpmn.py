@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -22,7 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.npm]
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-PACKAGES = ("bpmn-moddle", "bpmnlint", "bpmn-js")
 
 SHAPES = """
 handbook: {title: Shapes, language: en}
@@ -71,25 +69,8 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return written
 
 
-@pytest.fixture(scope="module")
-def packages(request: pytest.FixtureRequest) -> Path:
-    """Install the tools once, and again when their versions change."""
-    assert request.config.cache is not None
-    folder = Path(request.config.cache.mkdir("npm-bpmn"))
-    versions = json.loads((HERE / "package.json").read_text("utf-8"))["devDependencies"]
-    wanted = {"private": True, "dependencies": {name: versions[name] for name in PACKAGES}}
-    said = folder / "package.json"
-    if not said.is_file() or json.loads(said.read_text("utf-8")) != wanted:
-        shutil.rmtree(folder / "node_modules", ignore_errors=True)
-        command = ["npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", str(folder)]
-        names = [f"{name}@{versions[name]}" for name in PACKAGES]
-        subprocess.run([*command, *names], check=True, timeout=300, capture_output=True)
-        said.write_text(json.dumps(wanted), "utf-8")
-    return folder
-
-
-def test_moddle_and_bpmnlint(packages: Path, exported: list[Path]) -> None:
-    command = ["node", str(HERE / "lint.mjs"), str(packages), *map(str, exported)]
+def test_moddle_and_bpmnlint(node_modules: Path, exported: list[Path]) -> None:
+    command = ["node", str(HERE / "lint.mjs"), str(node_modules.parent), *map(str, exported)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -97,9 +78,9 @@ def test_moddle_and_bpmnlint(packages: Path, exported: list[Path]) -> None:
     assert {file: said for file, said in told.items() if said} == {}
 
 
-def test_the_schema_of_the_omg(packages: Path, exported: list[Path]) -> None:
+def test_the_schema_of_the_omg(node_modules: Path, exported: list[Path]) -> None:
     """bpmn-moddle carries the schema that the OMG publishes."""
-    folder = packages / "node_modules" / "bpmn-moddle" / "resources" / "bpmn" / "xsd"
+    folder = node_modules / "bpmn-moddle" / "resources" / "bpmn" / "xsd"
     schema = etree.XMLSchema(etree.parse(folder / "BPMN20.xsd", etree.XMLParser(no_network=True)))
     told: dict[str, Any] = {}
     for file in exported:
@@ -122,8 +103,8 @@ OPEN = """async (files) => {
 }"""
 
 
-def test_bpmn_js_opens_them(packages: Path, exported: list[Path], chromium: Browser) -> None:
-    script = packages / "node_modules" / "bpmn-js" / "dist" / "bpmn-navigated-viewer.production.min.js"
+def test_bpmn_js_opens_them(node_modules: Path, exported: list[Path], chromium: Browser) -> None:
+    script = node_modules / "bpmn-js" / "dist" / "bpmn-navigated-viewer.production.min.js"
     page = chromium.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))

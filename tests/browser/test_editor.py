@@ -107,16 +107,9 @@ class Editor:
 
 
 @pytest.fixture(scope="module")
-def editor(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+def editor(node_modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     """Start a language server on a folder with the schema."""
-    assert request.config.cache is not None
-    packages = request.config.cache.mkdir("npm-editor")
-    server = packages / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
-    wanted = json.loads(Path(__file__).with_name("package.json").read_text("utf-8"))["devDependencies"]
-    if not server.is_file():
-        name = f"yaml-language-server@{wanted['yaml-language-server']}"
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(packages), name]
-        subprocess.run(command, check=True, timeout=300)
+    server = node_modules / "yaml-language-server" / "bin" / "yaml-language-server"
     folder = tmp_path_factory.mktemp("editor")
     shutil.copytree(ROOT / "schemas", folder / "schemas")
     client = Editor(server, folder)
