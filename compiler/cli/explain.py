@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import click
 
 from compiler.cli.common import HELP, Failure, environment_language, language_option
-from compiler.render.rulebook import rule_prose, rule_title
 from compiler.resolve.names import closest
 from compiler.rules import RULES, Rule, find_rule
+from compiler.rules.speech import rule_words
 from compiler.words import Words, words
 
 
@@ -21,7 +21,7 @@ def explain(rule: str | None, language: str | None) -> None:
     spoken = words(language or environment_language() or "en")
     if rule is None:
         for known in RULES:
-            click.echo(f"{known.code:8} {known.name:24} {rule_title(known, spoken)}")
+            click.echo(f"{known.code:8} {known.name:24} {rule_words(known, spoken)[0]}")
         return
     found = find_rule(rule)
     if found is None:
@@ -31,10 +31,10 @@ def explain(rule: str | None, language: str | None) -> None:
 
 
 def _explanation(rule: Rule, spoken: Words) -> Iterator[str]:
-    yield click.style(f"{rule.code} {rule.name}", bold=True) + f"  {rule_title(rule, spoken)}"
+    title, prose = rule_words(rule, spoken)
+    yield click.style(f"{rule.code} {rule.name}", bold=True) + f"  {title}"
     yield spoken("cli.severity", severity=spoken(f"report.{rule.severity}"))
     yield ""
-    prose = rule_prose(rule, spoken)
     yield click.wrap_text(prose, 100) if prose.isascii() else prose
     for title, example in (("bad", rule.page.bad), ("good", rule.page.good)):
         if example is not None:

@@ -19,10 +19,10 @@ from compiler.render.trace import trace_of
 from compiler.resolve import Sources, resolve
 from compiler.rules import RULES, Rule
 from compiler.rules.page import Example
+from compiler.rules.speech import rule_words
 from compiler.schema import validate
 from compiler.soundness import Judgements
 from compiler.source import read
-from compiler.words import Words
 
 PATH = "rules"
 
@@ -43,30 +43,19 @@ def _pages(language: str) -> Iterator[Page]:
     families: dict[str, list[Rule]] = {}
     for rule in RULES:
         families.setdefault(rule.family, []).append(rule)
-    values = {"families": list(families.items()), "title_of": lambda rule: rule_title(rule, kit.t)}
+    values = {"families": list(families.items()), "title_of": lambda rule: rule_words(rule, kit.t)[0]}
     yield kit.page("rulebook.html", kit.t("page.rulebook"), hidden=True, values=values)
     for rule in RULES:
         kit = _kit(rule_path(rule.code), language)
+        title, about = rule_words(rule, kit.t)
         yield kit.page(
             "rule.html",
-            f"{rule.code} {rule_title(rule, kit.t)}",
+            f"{rule.code} {title}",
             parent=PATH,
             leaf=True,
             hidden=True,
-            values={"rule": rule, "about": rule_prose(rule, kit.t), "examples": tuple(_examples(kit, rule))},
+            values={"rule": rule, "about": about, "examples": tuple(_examples(kit, rule))},
         )
-
-
-def rule_title(rule: Rule, words: Words) -> str:
-    """Return a rule's meaning in one line."""
-    key = f"rules.{rule.name}.title"
-    return words(key) if key in words else rule.page.summary
-
-
-def rule_prose(rule: Rule, words: Words) -> str:
-    """Return what a rule means, why it matters and what to do."""
-    key = f"rules.{rule.name}.about"
-    return words(key) if key in words else rule.page.prose
 
 
 def _kit(path: str, language: str) -> Kit:

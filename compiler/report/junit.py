@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from compiler.baseline import fingerprints, identity
 from compiler.diagnostics import Finding
 from compiler.report.report import Report, plain
-from compiler.report.sarif import rule_words
 from compiler.rules import RULES
+from compiler.rules.speech import rule_words
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ELSEWHERE = "policyc"

@@ -14,6 +14,7 @@ from compiler.baseline import fingerprints
 from compiler.diagnostics import Finding, Severity, Span
 from compiler.report.report import Report
 from compiler.rules import RULES, Rule
+from compiler.rules.speech import rule_words
 from compiler.words import Words
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -72,13 +73,6 @@ def _rule(rule: Rule, report: Report) -> dict[str, Any]:
             "problem.severity": "recommendation" if rule.severity is Severity.INFO else rule.severity.value,
         },
     }
-
-
-def rule_words(rule: Rule, words: Words) -> tuple[str, str]:
-    """Return a rule's title and what it is about: from the catalogue, or in English from its page."""
-    texts = (f"rules.{rule.name}.title", rule.page.summary), (f"rules.{rule.name}.about", rule.page.prose)
-    title, about = (words(key) if key in words else page for key, page in texts)
-    return title, about or title
 
 
 def _help(rule: Rule, about: str, words: Words) -> list[str]:
