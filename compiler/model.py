@@ -269,13 +269,17 @@ class Step(Entry):
         """Whether the flow can end here."""
         return not self.follows
 
-    def raci(self) -> Iterator[tuple[str, Reference]]:
-        """Yield letter and reference, in the order R, A, S, C, I."""
-        for letter, actors in zip(
+    def actors(self) -> Iterator[tuple[str, tuple[Reference, ...]]]:
+        """Yield each letter with those who have it, in the order R, A, S, C, I."""
+        return zip(
             "RASCI",
             (self.responsible, self.accountable, self.support, self.consulted, self.informed),
             strict=True,
-        ):
+        )
+
+    def raci(self) -> Iterator[tuple[str, Reference]]:
+        """Yield letter and reference, in the order R, A, S, C, I."""
+        for letter, actors in self.actors():
             for actor in actors:
                 yield letter, actor
 

@@ -68,6 +68,21 @@ class Mentions:
         named = self.of(role.where, "units", "head", "members")
         return tuple({unit.where: unit for unit in (own, *named) if unit is not None}.values())
 
+    def sides(self, actors: Iterable[Reference]) -> frozenset[str]:
+        """Return the units that some actors are, or belong to, by logical path."""
+        found = (self.company.find(actor) for actor in actors)
+        return frozenset(
+            unit.where
+            for actor in found
+            if actor is not None
+            for unit in ([actor] if isinstance(actor, Unit) else self.units(actor))
+        )
+
+    def touch(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Say whether a unit of one side is, or stands above or below, a unit of the other."""
+        mine, yours = frozenset(one), frozenset(other)
+        return bool(mine & above(self.company, yours) or yours & above(self.company, mine))
+
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
@@ -114,6 +129,17 @@ def superiors(company: Company, role: str) -> tuple[str, ...]:
         found[above.reports_to.to] = None
         above = company.find(above.reports_to)
     return tuple(found)
+
+
+def above(company: Company, units: Iterable[str]) -> frozenset[str]:
+    """Return some units and all units above them, by logical path; in a circle each once."""
+    found, waiting = set(units), list(units)
+    while waiting:
+        unit = company.find(waiting.pop())
+        if unit is not None and unit.parent and unit.parent.to not in found:
+            found.add(unit.parent.to)
+            waiting.append(unit.parent.to)
+    return frozenset(found)
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -42,30 +42,23 @@ Good:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from statistics import median
 
 from compiler.diagnostics import Problem, problem
-from compiler.relations import performers
+from compiler.load import load_of
 from compiler.rules.view import View
-
-FEWEST_POSTS = 5
-FEWEST_STEPS = 10
-OUTLIER = 3.5
-"""The limit of the modified z-score (Iglewicz and Hoaglin 1993)."""
 
 
 def check(view: View) -> Iterator[Problem]:
     """Report every post of one person that does an outlying number of steps."""
-    load = Counter(role for _, step in view.steps for role in performers(view.company, step.responsible))
-    if len(load) < FEWEST_POSTS:
-        return
-    usual = median(load.values())
-    spread = max(median(abs(count - usual) for count in load.values()), 1)
+    load = load_of(view.company, (step for _, step in view.steps))
     for role in view.roles:
-        count = load[role.where]
-        if count >= FEWEST_STEPS and 0.6745 * (count - usual) / spread > OUTLIER and role.headcount in ("", "1"):
+        if role.where in load.outlying:
             yield problem(
-                "overloaded-role", role.span, where=role.where, role=role.name, count=count, usual=f"{usual:g}"
+                "overloaded-role",
+                role.span,
+                where=role.where,
+                role=role.name,
+                count=load.done(role.where),
+                usual=f"{load.usual:g}",
             )

@@ -29,10 +29,9 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from compiler.diagnostics import Message, Problem, Related, problem
-from compiler.model import Reference, Unit
 from compiler.relations import hand_overs
 from compiler.rules.view import View
 
@@ -46,13 +45,13 @@ def check(view: View) -> Iterator[Problem]:
             giver, taker = hand_over.giver, hand_over.taker
             if giver.broken or taker.broken or {ref.to for ref in giver.outputs} & {ref.to for ref in taker.inputs}:
                 continue
-            giving = _units(view, (*giver.responsible, *giver.accountable))
-            taking = _units(view, (*taker.responsible, *taker.accountable))
-            if not giving or not taking or _touch(view, giving, taking):
+            giving = view.mentions.sides((*giver.responsible, *giver.accountable))
+            taking = view.mentions.sides((*taker.responsible, *taker.accountable))
+            if not giving or not taking or view.mentions.touch(giving, taking):
                 continue
-            told = _units(view, (actor for _, actor in giver.raci()))
-            asking = _units(view, (actor for _, actor in taker.raci()))
-            if not _touch(view, told, taking) and not _touch(view, asking, giving):
+            told = view.mentions.sides((actor for _, actor in giver.raci()))
+            asking = view.mentions.sides((actor for _, actor in taker.raci()))
+            if not view.mentions.touch(told, taking) and not view.mentions.touch(asking, giving):
                 yield problem(
                     "uninformed-hand-over",
                     giver.span,
@@ -62,26 +61,3 @@ def check(view: View) -> Iterator[Problem]:
                     taker=taker.name,
                     unit=view.company.find(min(taking)).name,
                 )
-
-
-def _units(view: View, actors: Iterable[Reference]) -> set[str]:
-    """Return the units that some actors are, or belong to."""
-    found: set[str] = set()
-    for actor in (view.company.find(reference) for reference in actors):
-        found |= {actor.where} if isinstance(actor, Unit) else {unit.where for unit in view.mentions.units(actor)}
-    return found
-
-
-def _touch(view: View, one: set[str], other: set[str]) -> bool:
-    """Say whether a unit of one side is, or stands above or below, a unit of the other."""
-    return bool(one & _with_above(view, other) or other & _with_above(view, one))
-
-
-def _with_above(view: View, units: set[str]) -> set[str]:
-    found, waiting = set(units), list(units)
-    while waiting:
-        parent = view.company.find(waiting.pop()).parent
-        if parent and parent.to not in found:
-            found.add(parent.to)
-            waiting.append(parent.to)
-    return found
