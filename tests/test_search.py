@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 from mkdocs.plugins import PluginCollection
 
-from compiler.publish.search import PLUGIN, NoSearchWorker, index, install, stand_in
+from compiler.publish.search import PLUGIN, NoSearchWorker, indexes, install, stand_in
 from compiler.render.page import Page, SearchEntry
 
 
@@ -17,9 +18,19 @@ def page(path: str, title: str, *entries: SearchEntry, description: str = "") ->
     return Page(path, title, Markup(""), "zh-Hans", description=description, search=entries)
 
 
+def index(pages: list[Page]) -> str:
+    [content] = indexes(pages).values()
+    return content
+
+
 def fold(text: str) -> dict[str, str]:
     variants: dict[str, str] = json.loads(index([page("x", text, SearchEntry("", text, "", ""))]))["fold"]
     return variants
+
+
+def sounds(name: str, text: str = "") -> dict[str, str]:
+    found: dict[str, str] = json.loads(index([page("x", name, SearchEntry("", name, "", text))]))["sounds"]
+    return found
 
 
 HANDBOOK = page("operations", "运营制度", SearchEntry("", "运营制度", "制度", "适用于\n  全体。"))
@@ -36,7 +47,7 @@ def test_the_index_is_what_the_worker_reads() -> None:
     content = index([page("", "首页", SearchEntry("", "首页", "首页", "")), HANDBOOK, page("draft", "不收"), FLOW])
     assert content == json.dumps(json.loads(content), ensure_ascii=False, separators=(",", ":"))
     read = json.loads(content)
-    del read["fold"]
+    del read["fold"], read["sounds"]
     assert read == {
         "kinds": [["首页", 0], ["制度", 0], ["流程", 1], ["步骤", 2]],
         "books": ["运营制度"],
@@ -90,6 +101,28 @@ def test_text_without_chinese_needs_no_map() -> None:
     assert fold("Plain words, ＦＵＬＬ width, 30 %") == {}
 
 
+def test_names_have_their_sounds_in_simplified_characters() -> None:
+    assert sounds("客服") == {"bi": "服", "bo": "服", "fu": "服", "ke": "客", "qia": "客"}
+    assert sounds("運營") == sounds("运营") == {"ying": "营", "yun": "运"}
+    assert sounds("绿")["lv"] == "绿"
+    assert sounds("Plain 。１", "客服") == {}
+
+
+def test_each_tongue_has_an_index_of_its_own() -> None:
+    pages = [
+        replace(page("a", "Alpha", SearchEntry("", "Alpha", "Handbook", "")), language="en"),
+        page("b", "乙", SearchEntry("", "乙", "制度", "")),
+        replace(page("c", "丙", SearchEntry("", "丙", "制度", "")), language="zh-Hant"),
+        replace(page("d", "Draft"), language="fr"),
+    ]
+    made = indexes(pages)
+    assert {name: [path for path, *_ in json.loads(text)["pages"]] for name, text in made.items()} == {
+        "en": ["a"],
+        "zh": ["b", "c"],
+    }
+    assert list(made) == ["en", "zh"]
+
+
 def test_hostile_text_reaches_the_worker_unchanged_and_nothing_else() -> None:
     hostile = '<img src=x onerror="alert(1)">\'&amp;\\\u202e]}'
     read = json.loads(index([page("x", hostile, SearchEntry(hostile, hostile, hostile, hostile))]))
@@ -117,12 +150,13 @@ def test_install_puts_our_search_in_the_place_of_the_stock_one(tmp_path: Path) -
     assert files == [
         "assets/javascripts/bundle.min.js",
         "assets/javascripts/workers/search.0a1b2c3d.min.js",
-        "search/handbook.json",
+        "search/handbook.zh.json",
         "search/search_index.json",
     ]
-    assert "handbook.json" in (tmp_path / files[1]).read_text(encoding="utf-8")
+    assert "search/handbook." in (tmp_path / files[1]).read_text(encoding="utf-8")
     assert (tmp_path / files[2]).read_text(encoding="utf-8") == index([HANDBOOK, FLOW])
-    assert json.loads((tmp_path / files[3]).read_text(encoding="utf-8"))["docs"] == []
+    stub = json.loads((tmp_path / files[3]).read_text(encoding="utf-8"))
+    assert (stub["docs"], stub["config"]["lang"]) == ([], ["zh"])
 
 
 def test_install_may_run_again(tmp_path: Path) -> None:
@@ -134,7 +168,7 @@ def test_install_may_run_again(tmp_path: Path) -> None:
 
 def test_install_survives_half_a_character(tmp_path: Path) -> None:
     install(built(tmp_path), [page("x", "\ud800", SearchEntry("", "甲\ud800", "", ""))])
-    read = json.loads((tmp_path / "search" / "handbook.json").read_text(encoding="utf-8"))
+    read = json.loads((tmp_path / "search" / "handbook.zh.json").read_text(encoding="utf-8"))
     assert read["pages"][0][2] == [["", "甲?", 0, ""]]
 
 

@@ -165,7 +165,11 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         assert self.product is not None
         language = page.policy.language if isinstance(page, PolicyPage) else self.product.language
         config.theme["language"] = THEME_LANGUAGES[language]
-        own = {"t": words(language), "findings": self.product.findings_count}
+        own = {
+            "t": words(language),
+            "findings": self.product.findings_count,
+            "search": f"{search.tongue(language)}-{search.VERSION}",
+        }
         context["policyc"] = own  # type: ignore[typeddict-unknown-key] # for our theme/main.html
         self._progress()
         return context

@@ -5,21 +5,27 @@ from __future__ import annotations
 import json
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import ListOfItems, Type
 from mkdocs.plugins import BasePlugin
 from opencc import OpenCC
+from pypinyin import Style, pinyin
 
 from compiler.render.page import Page, SearchEntry
 
 PLUGIN = "material/search"
 """The name under which Material's templates look for the search plugin in `config.plugins`."""
 
-_WORKER = Path(__file__).parent / "assets" / "search-worker.js"
+_WORKER = "".join(
+    (Path(__file__).parent / "assets" / name).read_text("utf-8") for name in ("search-query.js", "search-worker.js")
+)
+VERSION = sha256(_WORKER.encode()).hexdigest()[:8]
+"""Of the worker: part of its address, for Material names it after its own, and browsers keep what they know by name."""
 _HAN = ((0x3007, 0x3007), (0x3400, 0x9FFF), (0x20000, 0x323AF))
 
 
@@ -48,19 +54,28 @@ def stand_in() -> SearchBox:
     return plugin
 
 
-def index(pages: Sequence[Page]) -> str:
-    """Return the search index as JSON, in the order of the pages; `assets/search-worker.js` describes its form.
+def tongue(language: str) -> str:
+    """Return the part of the index in which a page of a language stands: both scripts of Chinese are one."""
+    return language.partition("-")[0]
 
-    A page without search entries stays out. The handbook of a page is the page at the first part of its path.
+
+def indexes(pages: Sequence[Page]) -> Mapping[str, str]:
+    """Return the search index as JSON by tongue, sorted, each in the order of the pages.
+
+    `assets/search-worker.js` describes its form. A page without search entries stays out. The handbook of a page is the
+    page at the first part of its path.
     """
     titles = {page.path: page.title for page in pages}
+    searched = [page for page in pages if page.search]
+    tongues = sorted({tongue(page.language) for page in searched})
+    return {name: _index([page for page in searched if tongue(page.language) == name], titles) for name in tongues}
+
+
+def _index(pages: Sequence[Page], titles: Mapping[str, str]) -> str:
     kinds: dict[tuple[str, int], int] = {}
     books: dict[str, int] = {}
     rows: list[tuple[str, int, list[tuple[str, str, int, str]]]] = []
-    signs: set[str] = set()
     for page in pages:
-        if not page.search:
-            continue
         book = titles.get(page.path.partition("/")[0], "") if page.path else ""
         number = books.setdefault(book, len(books)) if book else -1
         entries = [
@@ -72,11 +87,16 @@ def index(pages: Sequence[Page]) -> str:
             )
             for entry in _page_first(page)
         ]
-        for _, title, _, text in entries:
-            signs.update(title, text)
         rows.append((page.path, number, entries))
-    signs.update("".join(books), *(kind for kind, _ in kinds))
-    content = {"fold": _fold(signs), "kinds": list(kinds), "books": list(books), "pages": rows}
+    names = _folded([*books, *(title for _, _, entries in rows for _, title, _, _ in entries)])
+    texts = _folded([*(kind for kind, _ in kinds), *(text for _, _, entries in rows for *_, text in entries)])
+    content = {
+        "fold": _fold(names | texts),
+        "sounds": _sounds(names),
+        "kinds": list(kinds),
+        "books": list(books),
+        "pages": rows,
+    }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -90,15 +110,15 @@ def install(site_dir: Path, pages: Sequence[Page]) -> None:
         )
     search = site_dir / "search"
     search.mkdir(exist_ok=True)
-    (search / "handbook.json").write_bytes(index(pages).encode("utf-8", errors="replace"))
+    made = indexes(pages)
+    for name, content in made.items():
+        (search / f"handbook.{name}.json").write_bytes(content.encode("utf-8", errors="replace"))
     # Material loads this on every page and hands its settings to the worker; `search.highlight` uses `separator` too.
-    stub = {
-        "config": {name: stand_in().config[name] for name in ("lang", "separator", "pipeline", "fields")},
-        "docs": [],
-    }
+    settings = {name: stand_in().config[name] for name in ("separator", "pipeline", "fields")}
+    stub = {"config": {"lang": list(made), **settings}, "docs": []}
     (search / "search_index.json").write_text(json.dumps(stub, separators=(",", ":")), encoding="utf-8")
     for worker in workers:
-        shutil.copyfile(_WORKER, worker)
+        worker.write_text(_WORKER, "utf-8")
         worker.with_name(worker.name + ".map").unlink(missing_ok=True)
     shutil.rmtree(scripts / "lunr", ignore_errors=True)
 
@@ -115,18 +135,34 @@ def _clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _fold(signs: Iterable[str]) -> dict[str, str]:
+def _folded(texts: Iterable[str]) -> set[str]:
+    """Return the signs of texts as the worker folds them: width, case and script."""
+    simplified = _simplified()
+    signs = {sign for text in texts for sign in text}
+    return {simplified.get(sign, sign) for given in signs for sign in unicodedata.normalize("NFKC", given).lower()}
+
+
+def _fold(folded: set[str]) -> dict[str, str]:
     """Map each simplified character that the text has, in either script, to its traditional variants, sorted.
 
     Variants that the text does not have are there too, for a reader may type them.
     """
-    simplified = _simplified()
-    folded = {simplified.get(sign, sign) for given in signs for sign in unicodedata.normalize("NFKC", given).lower()}
     variants: dict[str, str] = {}
-    for sign, simple in simplified.items():
+    for sign, simple in _simplified().items():
         if simple in folded:
             variants[simple] = variants.get(simple, "") + sign
     return dict(sorted(variants.items()))
+
+
+def _sounds(folded: set[str]) -> dict[str, str]:
+    """Map each syllable to the characters that can be read so, sorted: `kefu` and `kf` find 客服."""
+    signs = sorted(sign for sign in folded if any(first <= ord(sign) <= last for first, last in _HAN))
+    sounds: dict[str, str] = {}
+    for sign in signs:
+        for sound in pinyin(sign, style=Style.NORMAL, heteronym=True)[0]:
+            if sound.isascii() and sound.isalpha():  # what pypinyin does not know it gives back
+                sounds[sound] = sounds.get(sound, "") + sign
+    return dict(sorted(sounds.items()))
 
 
 @cache

@@ -2,15 +2,17 @@
  * Search of the handbook: answers Material's search box in place of its own worker, by substring instead of by word.
  *
  * Material speaks in numbered messages: 0 set up, 1 ready, 2 query, 3 result. It writes `title` and `text` of a result into
- * the page as HTML, so whatever comes from a policy goes through `escape` here. The index is `search/handbook.json`, made by
- * compiler/publish/search.py:
+ * the page as HTML, so whatever comes from a policy goes through `escape` here. The index has a file for each tongue, made
+ * by compiler/publish/search.py and loaded when it is needed, `search/handbook.zh.json`:
  *
  *   fold   {simplified character: its traditional variants}
+ *   sounds {syllable: characters read so}
  *   kinds  [[word for a kind of thing, rank]]
  *   books  [title of a handbook]
  *   pages  [[address, book or -1, [[anchor, title, kind, text] …]]], the first entry of a page being the page itself
+ *
+ * The address of the worker ends in `?` and the tongue of the page.
  */
-"use strict";
 
 const GROUPS = 50; // pages in one answer
 const OPEN = 3; // places of a page shown at once; the others fold away under "more on this page"
@@ -18,26 +20,7 @@ const MORE = 20;
 const TEASER = 140; // characters, of which LEAD stand before the match
 const LEAD = 30;
 
-const INVISIBLE = /\p{Cf}/gu;
-const GAP = /(\p{sc=Han})\s+|\s+(?=\p{sc=Han})/gu; // "UAT 测试" and "UAT测试" are the same words
-const PART = /\p{sc=Han}+|(?:(?!\p{sc=Han})[\p{L}\p{N}])+/gu;
-
-const variants = new Map();
-let traditional = /[]/gu;
-let kinds = [];
-let pages = [];
-
-/* ---- Folding: what counts as the same text ---- */
-
-/** Fold width, case and script. */
-function fold(text) {
-  const plain = text.normalize("NFKC").toLowerCase().replace(INVISIBLE, "");
-  return plain.replace(traditional, (sign) => variants.get(sign));
-}
-
-function squeeze(folded) {
-  return folded.replace(GAP, "$1");
-}
+/* ---- Where folded text stands in the original ---- */
 
 const pieces = new Map(); // of single signs, for `places` is asked about the same few thousand again and again
 
@@ -65,31 +48,54 @@ function places(text, folded) {
 
 /* ---- The index ---- */
 
-async function load() {
-  const answer = await fetch(new URL("../../../search/handbook.json", self.location), { cache: "no-cache" });
+const OWN = self.location.search.slice(1).split("-")[0]; // the tongue of the page
+const WRITTEN = { zh: HAN, en: /\p{sc=Latin}/u }; // how a query in a tongue is known
+let tongues = []; // all there are, the page's first
+const loaded = new Set();
+let pages = [];
+let order = 0;
+
+async function fetchIndex(tongue) {
+  const answer = await fetch(new URL(`../../../search/handbook.${tongue}.json`, self.location), { cache: "no-cache" });
   if (!answer.ok) throw new Error(`search index: ${answer.status} ${answer.url}`);
-  const index = await answer.json();
-  for (const [simplified, signs] of Object.entries(index.fold))
-    for (const sign of signs) variants.set(sign, simplified);
-  traditional = new RegExp(`[${[...variants.keys()].join("")}]`, "gu");
-  kinds = index.kinds.map(([word, rank]) => ({ word, rank, name: squeeze(fold(word)) }));
-  let order = 0;
-  pages = index.pages.map(([url, book, entries]) => ({
-    url: "./" + url.split("/").map(encodeURIComponent).join("/") + (url && "/"),
-    book: index.books[book] || "",
-    // What a place on the page is found by besides its own words: "区域经理 投诉" finds her step in handling complaints.
-    around: squeeze(fold(entries[0][1])) + "\0" + squeeze(fold(index.books[book] || "")),
-    entries: entries.map(([anchor, title, kind, text]) => ({
-      anchor, title, text, kind: kinds[kind], order: order++, name: squeeze(fold(title)), body: squeeze(fold(text)),
-    })),
-  }));
+  return answer.json();
 }
 
-/* ---- Matching ---- */
+/** Have the index of some tongues; each is loaded when it is first needed, and again after a failure. */
+async function load(wanted) {
+  for (const tongue of wanted.filter((name) => !loaded.has(name))) {
+    take(await fetchIndex(tongue), tongue);
+    loaded.add(tongue);
+  }
+}
+
+function take(index, tongue) {
+  learn(index.fold, index.sounds);
+  const kinds = index.kinds.map(([word, rank]) => ({ word, rank, name: squeeze(fold(word)) }));
+  const books = index.books.map((title) => ({ title, name: squeeze(fold(title)) }));
+  pages = pages.concat(index.pages.map(([url, number, entries]) => {
+    const book = books[number] || { title: "", name: "" };
+    return {
+      url: "./" + url.split("/").map(encodeURIComponent).join("/") + (url && "/"),
+      book: book.title,
+      foreign: tongue === OWN ? 0 : 1,
+      // What a place on the page is found by besides its own words: "区域经理 投诉" finds her step in handling complaints.
+      around: squeeze(fold(entries[0][1])) + "\0" + book.name,
+      entries: entries.map(([anchor, title, kind, text]) => ({
+        anchor, title, text, kind: kinds[kind], order: order++, name: squeeze(fold(title)), body: squeeze(fold(text)),
+      })),
+    };
+  }));
+  remember(pages.flatMap((page) => page.entries));
+}
+
+/* ---- Matching: a term is a list of needles, one of which has to be there ---- */
 
 const IN_BODY = 5; // 0 is the title, 1 starts it, 2 stands in it, 3 all terms in it, 4 with what is around it
 const ANYWHERE = 6;
 const SPREAD = 7; // no single place has all the terms, the page has
+
+const has = (text, term) => term.some((needle) => text.includes(needle));
 
 /** The tier of an entry, or none (-1) and the terms it does have. */
 function judge(entry, page, whole, terms) {
@@ -99,9 +105,9 @@ function judge(entry, page, whole, terms) {
   let inBody = 0;
   let around = 0;
   terms.forEach((term, bit) => {
-    if (entry.name.includes(term)) inName |= 1 << bit;
-    else if (entry.body.includes(term)) inBody |= 1 << bit;
-    else if (entry.kind.name.includes(term) || page.around.includes(term)) around |= 1 << bit;
+    if (has(entry.name, term)) inName |= 1 << bit;
+    else if (has(entry.body, term)) inBody |= 1 << bit;
+    else if (has(entry.kind.name, term) || has(page.around, term)) around |= 1 << bit;
   });
   const own = inName | inBody;
   if (!own) return [-1, 0];
@@ -112,7 +118,8 @@ function judge(entry, page, whole, terms) {
 }
 
 const better = (a, b) =>
-  a.tier - b.tier || a.entry.kind.rank - b.entry.kind.rank || a.entry.name.length - b.entry.name.length || a.entry.order - b.entry.order;
+  a.tier - b.tier || a.foreign - b.foreign || a.entry.kind.rank - b.entry.kind.rank ||
+  a.entry.name.length - b.entry.name.length || a.entry.order - b.entry.order;
 
 /** The pages that have all the terms, each with the places where they are. */
 function find(whole, terms) {
@@ -124,13 +131,13 @@ function find(whole, terms) {
     let seen = 0;
     for (const entry of page.entries) {
       const [tier, own] = judge(entry, page, whole, terms);
-      if (tier >= 0) hits.push({ tier, entry });
-      else if (own) partial.push({ tier: SPREAD, entry });
+      if (tier >= 0) hits.push({ tier, entry, foreign: page.foreign });
+      else if (own) partial.push({ tier: SPREAD, entry, foreign: page.foreign });
       seen |= own;
     }
     let best = hits.length ? hits.reduce((a, b) => (better(b, a) < 0 ? b : a)) : null;
     if (!best && seen === all) {
-      best = { tier: SPREAD, entry: page.entries[0] };
+      best = { tier: SPREAD, entry: page.entries[0], foreign: page.foreign };
       hits = partial;
     }
     if (best) groups.push({ page, hits, best });
@@ -138,22 +145,60 @@ function find(whole, terms) {
   return groups.sort((a, b) => better(a.best, b.best));
 }
 
-function search(query) {
+/** The pages that have most of what a question is about: rare and long words count, in names more than in texts. */
+function weigh(terms) {
+  const entries = pages.flatMap((page) => page.entries);
+  const worth = terms.map((term) => {
+    const holders = entries.reduce((count, entry) => count + (has(entry.name, term) || has(entry.body, term)), 0);
+    return Math.sqrt(Math.min(...term.map((needle) => needle.length))) * Math.log(1 + entries.length / (1 + holders));
+  });
+  const groups = [];
+  for (const page of pages) {
+    const hits = [];
+    for (const entry of page.entries) {
+      let sum = 0;
+      terms.forEach((term, which) => {
+        const share = term.includes(entry.name) ? 4 : has(entry.name, term) ? 3 : has(entry.body, term) ? 1.5 : 0;
+        sum += worth[which] * (share || (has(entry.kind.name, term) || has(page.around, term) ? 1 : 0));
+      });
+      if (sum) hits.push({ tier: -sum, entry, foreign: page.foreign });
+    }
+    if (hits.length) groups.push({ page, hits, best: hits.reduce((a, b) => (better(b, a) < 0 ? b : a)) });
+  }
+  groups.sort((a, b) => better(a.best, b.best));
+  const enough = groups.length ? groups[0].best.tier / 3 : 0;
+  for (const group of groups) group.hits = group.hits.filter((hit) => hit.tier <= enough);
+  return groups.filter((group) => group.best.tier <= enough);
+}
+
+/** The words as they were typed; else parted; else what a question with them would be about. */
+function understand(query) {
   const folded = fold(query).trim();
   const whole = squeeze(folded);
-  if (!whole) return { items: [], suggest: [] };
-  let terms = [...new Set(folded.split(/\s+/))].slice(0, 30);
-  let groups = find(whole, terms);
-  if (!groups.length) {
-    // Nothing has the words as they were typed: part scripts and punctuation, let English endings go.
-    const parts = folded.match(PART) || [];
-    terms = [...new Set(parts.map((part) => part.replace(/([a-z]{3})(?:ies|es|s|ing|ed)$/, "$1")))].slice(0, 30);
-    if (terms.length) groups = find(whole, terms);
+  if (!whole) return { groups: [], whole, terms: [] };
+  for (const read of [typed, parted]) {
+    const terms = read(folded);
+    const groups = terms.length ? find(whole, terms) : [];
+    if (groups.length) return { groups, whole, terms };
   }
+  const terms = meant(folded);
+  return { groups: terms.length ? weigh(terms) : [], whole, terms };
+}
+
+async function search(query) {
+  const plain = query.normalize("NFKC").trim();
+  if (!plain) return { items: [], suggest: [] }; // every page asks so when it opens: nothing is loaded for that
+  await load(tongues.filter((tongue) => tongue === OWN || WRITTEN[tongue]?.test(plain)));
+  let { groups, whole, terms } = understand(query);
+  if (!groups.length && loaded.size < tongues.length) {
+    await load(tongues);
+    ({ groups, whole, terms } = understand(query));
+  }
+  const needles = terms.flat();
   const shown = groups.slice(0, GROUPS);
   const title = shown.length ? shown[0].best.entry.title : "";
   return {
-    items: shown.map((group, place) => present(group, shown.length - place, whole, terms)),
+    items: shown.map((group, place) => present(group, shown.length - place, whole, needles)),
     suggest: title.startsWith(query) ? [title] : [],
   };
 }
@@ -244,11 +289,13 @@ function present({ page, hits, best }, score, whole, terms) {
   ];
 }
 
-addEventListener("message", async ({ data: { type, data } }) => {
+// Queries are answered in their order, for the first may still wait for its index.
+let before = Promise.resolve();
+addEventListener("message", ({ data: { type, data } }) => {
   if (type === 0) {
-    await load();
+    tongues = data.config.lang.filter((tongue) => tongue === OWN).concat(data.config.lang.filter((tongue) => tongue !== OWN));
     postMessage({ type: 1 });
   } else if (type === 2) {
-    postMessage({ type: 3, data: search(data) });
+    before = before.then(async () => postMessage({ type: 3, data: await search(data) })).catch(console.error);
   }
 });
