@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import networkx as nx
 
-from compiler.model import Flow, Step, Via
+from compiler.model import Flow, Step
 
 
 def flow_graph(flow: Flow) -> nx.DiGraph[str]:
@@ -94,7 +94,7 @@ def leading_only_into(flow: Flow, loop: Iterable[str]) -> tuple[str, ...]:
 
 def _may_end(step: Step) -> bool:
     """Say whether nothing need follow a step, or some follower is lacking; being overdue is only an alternative."""
-    return any(not way.to for way in step.follows) or all(way.via is Via.OVERDUE for way in step.follows)
+    return step.final or any(not way.to for way in step.follows)
 
 
 def _followers(flow: Flow) -> dict[str, list[str]]:

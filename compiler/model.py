@@ -265,9 +265,14 @@ class Step(Entry):
         return self.wait_for == "all"
 
     @property
+    def usual(self) -> tuple[Transition, ...]:
+        """The ways on when the step is done in time."""
+        return tuple([way for way in self.follows if way.via is not Via.OVERDUE])
+
+    @property
     def final(self) -> bool:
         """Whether the flow can end here."""
-        return not self.follows
+        return not self.usual
 
     def actors(self) -> Iterator[tuple[str, tuple[Reference, ...]]]:
         """Yield each letter with those who have it, in the order R, A, S, C, I."""

@@ -164,6 +164,11 @@ def found(rule_text: str, maker: str = "甲", checker: str = "丙") -> list[str]
         ("{at_most_once: {role: 丙}}", ["broken-rule 写 → 看（好） → 发"]),
         ("{before: {unit: 外}, require: {unit: 组}}", []),
         ("{before: {step: 发布}, require: {step: 看}}", ["empty-rule "]),
+        ("{before: {step: 发}, require: {step: 查}}", []),
+        ("{before: {step: 查}, require: {step: 发}}", ["broken-rule 写 → 查"]),
+        ("{at_most_once: {step: 编制/查}}", []),
+        ("{after: {step: 写}, require: {step: 好}}", []),
+        ("{at_most_once: {flow: 编制}}", ["broken-rule 写 → 看（好） → 发"]),
         ("{separate: [{output_of: 报告}, {step: 看}]}", []),
     ],
 )

@@ -119,7 +119,7 @@ class _Builder:
         """Draw the ways out of a step, through the gateway that they need."""
         id = self._ids[step.id]
         exit_ = id
-        usual = [way for way in step.follows if way.via is not Via.OVERDUE]
+        usual = step.usual
         late = next((way for way in step.follows if way.via is Via.OVERDUE), None)
         if step.decides:
             name = step.name if step.name.endswith(("?", "？")) else f"{step.name}?"

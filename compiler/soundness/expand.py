@@ -38,11 +38,11 @@ def _expanded(flow: Flow, company: Company, prefix: str, inside: tuple[str, ...]
         yield replace(own, follows=(first,), works=False, calls=None)
         for inner in _expanded(called, company, within, (*inside, called.where)):
             ends_here = inner.final and inner.id.count("/") == within.count("/")
-            yield replace(inner, follows=_ways_out(inner, own), ends="") if ends_here else inner
+            yield replace(inner, follows=(*_ways_out(inner, own), *inner.follows), ends="") if ends_here else inner
 
 
 def _ways_out(end: Step, call: Step) -> tuple[Transition, ...]:
     """Return where the work goes from an end of a called flow."""
-    named = [way for way in call.follows if way.via is Via.OUTCOME and way.outcome == (end.ends or end.name)]
-    ways = named or [way for way in call.follows if way.via is not Via.OVERDUE]
+    named = tuple(way for way in call.usual if way.via is Via.OUTCOME and way.outcome == (end.ends or end.name))
+    ways = named or call.usual
     return tuple(replace(way, via=Via.NEXT if len(ways) == 1 else way.via, outcome="") for way in ways)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.model import Flow, Step, Transition, Via
 
@@ -11,8 +12,7 @@ DONE = 1
 """The bit of the one place of completion; there is one place for all ends, not one each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(NamedTuple):
     """One of the ways in which a step can be done: the bits it sets, and the transitions that are taken.
 
     `twice` holds bits that this one firing would set twice: two branches of a fork straight into one step.
@@ -23,13 +23,15 @@ class Firing:
     twice: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """A step of the net: it takes the bits `pre` and does exactly one of its firings."""
 
     step: str
     pre: int
     firings: tuple[Firing, ...]
+
+
+_END = (Firing(DONE, ()),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +66,32 @@ def make_net(flow: Flow, steps: Iterable[str] | None = None) -> Net:
     sources, met = _sources(kept, joins)
     consumers, arrivals, pres = [-1], [""], []
     places: dict[tuple[str, str], int] = {}
+    meetings = 0
     for number, step in enumerate(kept):
-        pres.append(0)
-        for source in sources[step.id]:
-            places[source, step.id] = bit = 1 << len(consumers)
-            pres[number] |= bit
+        id = step.id
+        pre = 0
+        for source in sources[id]:
+            places[source, id] = bit = 1 << len(consumers)
+            pre |= bit
             consumers.append(number)
             arrivals.append(source)
-    clusters = []
-    for step, pre in zip(kept, pres, strict=True):
-        firings = [
-            _firing(ways, [places.get((step.id if way.to in joins else "", way.to), DONE) for way in ways])
-            for ways in alternatives(step)
-        ]
-        clusters.append(Cluster(step.id, pre, tuple(firings) or (Firing(DONE, ()),)))
-    meetings = sum(pre for step, pre in zip(kept, pres, strict=True) if step.id in met or not step.follows)
-    return Net(tuple(clusters), tuple(consumers), tuple(arrivals), places["", kept[0].id], meetings)
+        pres.append(pre)
+        if id in met or not step.follows:
+            meetings |= pre
+
+    def firing(step: Step, ways: tuple[Transition, ...]) -> Firing:
+        post = twice = 0
+        for way in ways:
+            bit = places.get((step.id if way.to in joins else "", way.to), DONE)
+            twice |= post & bit
+            post |= bit
+        return Firing(post or DONE, ways, twice)
+
+    clusters = tuple(
+        Cluster(step.id, pre, tuple([firing(step, ways) for ways in alternatives(step)]) or _END)
+        for step, pre in zip(kept, pres, strict=True)
+    )
+    return Net(clusters, tuple(consumers), tuple(arrivals), places["", kept[0].id], meetings)
 
 
 def _sources(steps: Sequence[Step], joins: set[str]) -> tuple[dict[str, dict[str, None]], set[str]]:
@@ -105,8 +117,8 @@ def _branch_by_branch(steps: Mapping[str, Step]) -> list[Step]:
     while waiting:
         id = waiting.pop()
         if id not in found and id in steps:
-            found[id] = steps[id]
-            waiting.extend(way.to for way in reversed(steps[id].follows) if way.to not in found)
+            found[id] = step = steps[id]
+            waiting += [way.to for way in reversed(step.follows)]
     return [*found.values(), *(step for id, step in steps.items() if id not in found)]
 
 
@@ -115,13 +127,16 @@ def alternatives(step: Step) -> tuple[tuple[Transition, ...], ...]:
 
     Being overdue is an alternative to everything else.
     """
-    late = tuple((way,) for way in step.follows if way.via is Via.OVERDUE)
-    usual = tuple(way for way in step.follows if way.via is not Via.OVERDUE) if late else step.follows
+    usual = step.usual
     if usual and usual[0].via is Via.PARALLEL:
-        return (usual, *late)
-    if late and not usual:
-        return ((), *late)  # done in time, the flow ends here
-    return (*((way,) for way in usual), *late)
+        ways = [usual]
+    elif usual or not step.follows:
+        ways = [(way,) for way in usual]
+    else:
+        ways = [()]  # done in time, the flow ends here
+    if len(usual) < len(step.follows):
+        ways += [(way,) for way in step.follows if way.via is Via.OVERDUE]
+    return tuple(ways)
 
 
 def bits(mask: int) -> list[int]:
@@ -132,11 +147,3 @@ def bits(mask: int) -> list[int]:
         found.append(bit)
         mask ^= bit
     return found
-
-
-def _firing(ways: tuple[Transition, ...], posts: list[int]) -> Firing:
-    post = twice = 0
-    for bit in posts or [DONE]:
-        twice |= post & bit
-        post |= bit
-    return Firing(post, ways, twice)

@@ -13,12 +13,14 @@ from compiler.relations import Mentions
 def select(selector: Selector, flow: Flow, mentions: Mentions) -> frozenset[str]:
     """Return the ids of the steps of a flow (with the flows it calls put in) that a selector means.
 
-    All criteria have to fit; of the ids or names of one criterion, any.
+    All criteria have to fit; of the ids or names of one criterion, any. Ends, forks and calls, where nobody works, are
+    meant only when they are named.
     """
+    named = any(kind == "step" for kind, _ in selector.criteria)
     return frozenset(
         step.id
         for step in flow.steps
-        if step.works
+        if (named or step.works)
         and all(_FITS[kind](step, {_same(name) for name in names}, mentions) for kind, names in selector.criteria)
     )
 

@@ -32,7 +32,9 @@ def judge(flow: Flow) -> Verdict | None:
     Those are faults of their own, and whatever follows from them is not told again. Steps that no run reaches are left
     aside for the same reason. A fault that only shows once another is mended is found on the mended flow.
     """
-    if not flow.steps or any(not way.to for step in flow.steps for way in step.follows) or endless_loops(flow):
+    if not flow.steps or any(not way.to for step in flow.steps for way in step.follows):
         return None
     diagnosis = diagnose(flow, MOST_STATES)
+    if diagnosis.causes and endless_loops(flow):  # every step of a sound flow is done in some run, and every run ends
+        return None
     return Verdict(mend(flow, diagnosis.causes), diagnosis.states)

@@ -74,8 +74,12 @@ def _wanted(rule: HouseRule) -> tuple[str, ...]:
 
 
 def _said(breach: Breach) -> str:
-    """Say the path by its working steps, with the outcomes taken on the way; that of the last no longer matters."""
-    passed = [(step, outcome) for step, outcome in breach.path if step.works]
+    """Say the path by its working steps and those the rule means, with the outcomes taken on the way.
+
+    The outcome of the last no longer matters.
+    """
+    meant = (breach.first, breach.second)
+    passed = [(step, outcome) for step, outcome in breach.path if step.works or any(step is one for one in meant)]
     return " → ".join(
         f"{step.name}（{outcome}）" if outcome and number < len(passed) else step.name
         for number, (step, outcome) in enumerate(passed, 1)
