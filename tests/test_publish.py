@@ -123,7 +123,7 @@ def test_mkdocs_build_strict_publishes_the_policies(tmp_path: Path) -> None:
     site = tmp_path / "site"
     assert [name for name in files(site) if name.endswith((".yaml", ".yml"))] == []
     assert page(site, "operations-department/roles/運營部經理").all("h1")[0].text == "運營部經理"
-    assert {"operations-department/raci/raci.csv", "assets/policyc/handbook.css", "search/handbook.json"} <= set(
+    assert {"operations-department/raci/raci.csv", "assets/policyc/handbook.css", "search/handbook.zh.json"} <= set(
         files(site)
     )
     assert page(site, "operations-department").all("html")[0].attributes["lang"] == "zh-Hant"
@@ -148,7 +148,7 @@ def test_pages_and_pictures_written_by_hand_are_kept(project: Path) -> None:
     assert (site / "book" / "picture.png").read_bytes() == b"\x89PNG"
     assert ("附录", "extra/") in nav(site, "book")
     assert ("指南", "guide/") in nav(site)
-    index = json.loads((site / "search" / "handbook.json").read_text("utf-8"))
+    index = json.loads((site / "search" / "handbook.zh.json").read_text("utf-8"))
     by_path = {path: entries for path, _, entries in index["pages"]}
     assert by_path["guide"][0][1] == "指南"
     assert "独一无二的话" in by_path["guide"][0][3]
@@ -166,7 +166,7 @@ def test_a_page_written_by_hand_takes_the_place_of_ours(project: Path, name: str
     assert page(site, "book/roles/经理").all("h1")[0].text.startswith("自己写的岗位")
     addresses = [address for _, address in nav(site, "book")]
     assert [addresses.count(address) for address in ("roles/", "flows/", "raci/", "records/")] == [1, 1, 1, 1]
-    index = json.loads((site / "search" / "handbook.json").read_text("utf-8"))
+    index = json.loads((site / "search" / "handbook.zh.json").read_text("utf-8"))
     paths = [path for path, _, _ in index["pages"]]
     assert len(paths) == len(set(paths))
 
