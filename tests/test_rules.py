@@ -21,9 +21,6 @@ from compiler.words import LANGUAGES, _catalogue, words
 WITHOUT_EXAMPLES = {"outside-handbook", "unreadable-file"} | {rule.name for rule in RULES if rule.family == "BPMN"}
 """They are about files, not about what stands in them: test_project.py and test_bpmn.py show them."""
 
-SHARED = {"flow/running"}
-"""What several rules of a family share, and is no rule itself."""
-
 BY_NAME = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 WITH_EXAMPLE = pytest.mark.parametrize(
     "rule", [rule for rule in RULES if rule.name not in WITHOUT_EXAMPLES], ids=lambda rule: rule.name
@@ -73,7 +70,6 @@ def test_every_module_is_in_the_register_once() -> None:
         f"{family} {entry.name.replace('_', '-')}"
         for family in families
         for entry in pkgutil.iter_modules([str(root / family)])
-        if f"{family}/{entry.name}" not in SHARED
     )
     assert modules == sorted(f"{rule.family.lower()} {rule.name}" for rule in RULES)
 

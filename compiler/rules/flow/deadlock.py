@@ -29,25 +29,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.diagnostics import Problem, problem
-from compiler.rules.flow.running import related_turn, words_of
+from compiler.diagnostics import Problem
+from compiler.rules.running import trouble_problem, troubles
 from compiler.rules.view import View
 from compiler.soundness import FaultKind
 
 
 def check(view: View) -> Iterator[Problem]:
     """Report every join that can wait in vain, at its `wait_for`."""
-    for flow, verdict in view.verdicts:
-        for trouble in verdict.troubles:
-            cause = trouble.cause
-            if cause.kind is FaultKind.DEADLOCK:
-                words = words_of(flow, trouble)
-                yield problem(
-                    "deadlock",
-                    words.at.places.of("wait_for"),
-                    where=words.at.where,
-                    variant=cause.variant if cause.variant != "branch" else "",
-                    hint=words.hint,
-                    related=related_turn(words),
-                    **words.arguments,
-                )
+    for words in troubles(view, FaultKind.DEADLOCK):
+        variant = words.variant if words.variant != "branch" else ""
+        yield trouble_problem("deadlock", words, words.at.places.of("wait_for"), variant)

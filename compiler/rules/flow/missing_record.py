@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Message, Problem, Related, problem
-from compiler.rules.flow.running import path_words
+from compiler.rules.running import path_words
 from compiler.rules.view import View
 from compiler.soundness import Lack
 

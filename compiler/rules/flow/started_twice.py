@@ -29,25 +29,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.diagnostics import Problem, problem
-from compiler.rules.flow.running import is_bare_end, related_turn, words_of
+from compiler.diagnostics import Problem
+from compiler.rules.running import is_bare_end, trouble_problem, troubles
 from compiler.rules.view import View
 from compiler.soundness import FaultKind
 
 
 def check(view: View) -> Iterator[Problem]:
     """Report every step that branches of one fork can start twice."""
-    for flow, verdict in view.verdicts:
-        for trouble in verdict.troubles:
-            cause = trouble.cause
-            if cause.kind is FaultKind.STARTED_TWICE:
-                words = words_of(flow, trouble)
-                yield problem(
-                    "started-twice",
-                    words.at.span,
-                    where=words.at.where,
-                    variant=cause.variant or ("end" if is_bare_end(words.at) else ""),
-                    hint=words.hint,
-                    related=related_turn(words),
-                    **words.arguments,
-                )
+    for words in troubles(view, FaultKind.STARTED_TWICE):
+        variant = words.variant or ("end" if is_bare_end(words.at) else "")
+        yield trouble_problem("started-twice", words, words.at.span, variant)

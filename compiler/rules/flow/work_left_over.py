@@ -31,25 +31,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.diagnostics import Problem, problem
-from compiler.rules.flow.running import is_bare_end, related_turn, words_of
+from compiler.diagnostics import Problem
+from compiler.rules.running import is_bare_end, trouble_problem, troubles
 from compiler.rules.view import View
 from compiler.soundness import FaultKind
 
 
 def check(view: View) -> Iterator[Problem]:
     """Report every end that can come while another branch is still at work."""
-    for flow, verdict in view.verdicts:
-        for trouble in verdict.troubles:
-            cause = trouble.cause
-            if cause.kind is FaultKind.WORK_LEFT_OVER:
-                words = words_of(flow, trouble)
-                yield problem(
-                    "work-left-over",
-                    words.at.span,
-                    where=words.at.where,
-                    variant=cause.variant or ("other-end" if is_bare_end(words.missing) else ""),
-                    hint=words.hint,
-                    related=related_turn(words),
-                    **words.arguments,
-                )
+    for words in troubles(view, FaultKind.WORK_LEFT_OVER):
+        variant = words.variant or ("other-end" if is_bare_end(words.missing) else "")
+        yield trouble_problem("work-left-over", words, words.at.span, variant)

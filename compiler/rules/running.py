@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compiler.diagnostics import Message, Related
+from compiler.diagnostics import Message, Problem, Related, Span, problem
 from compiler.model import Flow, Step, Via
-from compiler.soundness import Happening, Trouble
+from compiler.rules.view import View
+from compiler.soundness import FaultKind, Happening, Trouble
 
 _LAST_SHOWN = 8
 """So many steps at the end of a path are always said."""
@@ -16,8 +17,9 @@ _LAST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class TroubleWords:
-    """A trouble in terms of the flow: where to point, what is missing first, which hint fits, and what to fill in."""
+    """A trouble in terms of the flow: where to point, what is missing first, which words fit, and what to fill in."""
 
+    variant: str
     at: Step
     turn: Step | None
     missing: Step | None
@@ -25,7 +27,28 @@ class TroubleWords:
     arguments: Mapping[str, Any]
 
 
-def words_of(flow: Flow, trouble: Trouble) -> TroubleWords:
+def troubles(view: View, kind: FaultKind) -> Iterator[TroubleWords]:
+    """Yield the troubles of one kind in all flows that could be decided."""
+    for flow, verdict in view.verdicts:
+        for trouble in verdict.troubles:
+            if trouble.cause.kind is kind:
+                yield _words_of(flow, trouble)
+
+
+def trouble_problem(rule: str, words: TroubleWords, span: Span, variant: str) -> Problem:
+    """Report a trouble: by its path, the place where it began, and the fix that was proved."""
+    return problem(
+        rule,
+        span,
+        where=words.at.where,
+        variant=variant,
+        hint=words.hint,
+        related=_related_turn(words),
+        **words.arguments,
+    )
+
+
+def _words_of(flow: Flow, trouble: Trouble) -> TroubleWords:
     """Name the steps of a trouble; the hint is that of the simplest fix that was proved, or the general one."""
     cause = trouble.cause
     steps = {step.id: step for step in flow.steps}
@@ -47,7 +70,7 @@ def words_of(flow: Flow, trouble: Trouble) -> TroubleWords:
         "chosen": fix.outcome if fix else "",
     }
     missing = steps.get(cause.missing[0]) if cause.missing else None
-    return TroubleWords(steps[cause.at], steps.get(cause.turn), missing, _hint(trouble), arguments)
+    return TroubleWords(cause.variant, steps[cause.at], steps.get(cause.turn), missing, _hint(trouble), arguments)
 
 
 def path_words(steps: Mapping[str, Step], path: tuple[Happening, ...], turn: str = "") -> Message:
@@ -100,7 +123,7 @@ def _happened(step: Step, happening: Happening) -> Message:
     return Message("rules.running.done", (("step", _name(step)),))
 
 
-def related_turn(words: TroubleWords) -> tuple[Related, ...]:
+def _related_turn(words: TroubleWords) -> tuple[Related, ...]:
     """Point at the fork or the decision where it began, or at the step that may be overdue."""
     if words.turn is None:
         return ()
