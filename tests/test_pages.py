@@ -328,7 +328,7 @@ OWN_TAGS = {
     "a", "abbr", "article", "b", "body", "br", "caption", "code", "dd", "desc", "div", "dl", "dt", "em", "g", "h1",
     "h2", "h3", "input", "label", "li", "nav", "ol", "p", "path", "pre", "rect", "section", "span", "strong", "svg",
     "table", "tbody", "td", "text", "th", "thead", "title", "tr", "ul", "circle", "line", "img", "hr", "blockquote",
-    "polygon", "ellipse",
+    "polygon", "ellipse", "meter",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Fact:
 
 def facts(kit: Kit, entry: Entry, *, leave_out: tuple[str, ...] = ()) -> tuple[Fact, ...]:
     """Return every field of an entry that is written, in the order of the model; its text comes first."""
+    kit = kit.about(entry)
     found = []
     for declared in fields(entry):
         name = declared.name

@@ -75,14 +75,22 @@ def _templates() -> jinja2.Environment:
 class Kit:
     """Everything a template of one page may use. `path` is the page's; `names` are those of its handbook."""
 
-    def __init__(self, desk: Desk, handbook: Handbook | None, path: str, language: str, names: Names) -> None:
+    def __init__(
+        self, desk: Desk, handbook: Handbook | None, path: str, language: str, names: Names, subject: str = ""
+    ) -> None:
         self.desk = desk
         self.company = desk.company
         self.mentions = desk.mentions
         self.handbook = handbook
         self.path = path
         self.t: Words = words(language)
+        self._names = names
+        self._subject = subject
         self._texts = TextRenderer(names, self._elsewhere, self._beside)
+
+    def about(self, entry: Entry) -> Kit:
+        """Return the kit for the texts of one entry of the page: in them its own name is no link."""
+        return Kit(self.desk, self.handbook, self.path, self.t.language, self._names, entry.where)
 
     # Links
 
@@ -109,7 +117,8 @@ class Kit:
         return self.page_href(written["page"]) if written else self.file_href(path)
 
     def _elsewhere(self, where: str) -> str | None:
-        return None if page_of(where) == self.path and not anchor_of(where) else self.href(where)
+        own = where == self._subject or (page_of(where) == self.path and not anchor_of(where))
+        return None if own else self.href(where)
 
     def known(self, where: str) -> str | None:
         """Return the link to a thing, None for one that is not there (charts ask so)."""

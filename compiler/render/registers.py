@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from types import MappingProxyType
 from typing import Any
 
 from compiler.model import Assessment, Entry, Handbook, Provision, Record
 from compiler.render.address import anchor_of
-from compiler.render.facts import Fact, facts
+from compiler.render.facts import Fact, facts, selector
 from compiler.render.kit import Kit, searched
+from compiler.render.ladder import SEVERITIES, make_ladder
 from compiler.render.page import Page, SearchEntry
+from compiler.render.record_uses import makers, users
+from compiler.render.risk_matrix import LEVELS, make_risk_matrix
 
 REGISTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -43,7 +47,6 @@ _WAYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Fields by which other entries use an entry of a register, and the sections that have them."""
-_SEVERITIES = ("grave", "serious", "moderate", "minor", "")
 
 
 def register_page(kit: Kit, handbook: Handbook, name: str, parent: str) -> Page:
@@ -51,7 +54,7 @@ def register_page(kit: Kit, handbook: Handbook, name: str, parent: str) -> Page:
     sections = REGISTERS[name]
     entries = [entry for section in sections for entry in handbook.entries(section)]
     return kit.page(
-        f"{name}.html" if name in ("discipline", "provisions", "terms", "measures", "risks") else "register.html",
+        f"{name}.html" if name in _OWN else "register.html",
         kit.t(f"page.{name}"),
         parent=parent,
         source=entries[0].span,
@@ -62,25 +65,76 @@ def register_page(kit: Kit, handbook: Handbook, name: str, parent: str) -> Page:
             "sections": [(section, handbook.entries(section)) for section in sections if handbook.entries(section)],
             "facts_of": lambda entry, *leave_out: facts(kit, entry, leave_out=leave_out),
             "uses_of": lambda entry: uses(kit, entry),
-            **_more(name, handbook),
+            "unwritten": unwritten(entries),
+            **_OWN.get(name, _nothing)(kit, handbook),
         },
     )
 
 
-def _more(name: str, handbook: Handbook) -> dict[str, Any]:
-    """Return what the template of one register needs besides."""
-    if name == "discipline":
-        groups = {
-            severity: [violation for violation in handbook.violations if violation.severity == severity]
-            for severity in _SEVERITIES
-        }
-        return {"by_severity": [(severity, found) for severity, found in groups.items() if found]}
-    if name == "provisions":
-        topics: dict[str, list[Provision]] = {}
-        for provision in handbook.provisions:
-            topics.setdefault(provision.topic, []).append(provision)
-        return {"topics": list(topics.items())}
+def unwritten(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the fields that none of some entries of one kind has: a table leaves their columns out, and says so."""
+    kinds = {type(entry) for entry in entries}
+    return frozenset(
+        declared.name
+        for kind in kinds
+        for declared in fields(kind)
+        if "form" in declared.metadata and not any(getattr(entry, declared.name, None) for entry in entries)
+    )
+
+
+def _discipline(_kit: Kit, handbook: Handbook) -> dict[str, Any]:
+    groups = {
+        severity: [violation for violation in handbook.violations if violation.severity == severity]
+        for severity in SEVERITIES
+    }
+    return {
+        "ladder": make_ladder(handbook),
+        "by_severity": [(severity, found) for severity, found in groups.items() if found],
+    }
+
+
+def _provisions(_kit: Kit, handbook: Handbook) -> dict[str, Any]:
+    topics: dict[str, list[Provision]] = {}
+    for provision in handbook.provisions:
+        topics.setdefault(provision.topic, []).append(provision)
+    return {"topics": list(topics.items())}
+
+
+def _records(kit: Kit, handbook: Handbook) -> dict[str, Any]:
+    return {
+        "rows": [(record, makers(record, kit.mentions), users(record, kit.mentions)) for record in handbook.records]
+    }
+
+
+def _risks(_kit: Kit, handbook: Handbook) -> dict[str, Any]:
+    return {"matrix": make_risk_matrix(handbook.risks), "levels": LEVELS}
+
+
+def _rules(kit: Kit, handbook: Handbook) -> dict[str, Any]:
+    proofs = [proof for proof in kit.desk.judgements.proofs(handbook) if proof.ruling.applies]
+    return {
+        "proofs_of": lambda rule: [proof for proof in proofs if proof.rule.where == rule.where],
+        "select": lambda selected: selector(kit, selected),
+    }
+
+
+def _nothing(_kit: Kit, _handbook: Handbook) -> dict[str, Any]:
     return {}
+
+
+_OWN: Mapping[str, Callable[[Kit, Handbook], dict[str, Any]]] = MappingProxyType(
+    {
+        "assessments": _nothing,
+        "discipline": _discipline,
+        "measures": _nothing,
+        "provisions": _provisions,
+        "records": _records,
+        "risks": _risks,
+        "rules": _rules,
+        "terms": _nothing,
+    }
+)
+"""The registers with a template of their own, and what it needs besides."""
 
 
 def uses(kit: Kit, entry: Entry) -> tuple[Fact, ...]:
