@@ -361,6 +361,19 @@ def test_ids_carry_the_name_of_the_chart() -> None:
     assert set(re.findall(r' id="([^"]*)"', svg)) == {"chart-7-title", "chart-7-description"}
 
 
+@pytest.mark.parametrize("name", FLOWS)
+def test_every_line_names_the_nodes_at_its_ends(name: str) -> None:
+    placed = picture(FLOWS[name])
+    svg = paint(placed, "c")
+    numbers = {int(value or "") for name, value in Tags(svg).attributes if name == "data-node"}
+    assert numbers == set(range(len(placed.nodes)))
+    ends = [
+        (placed.nodes[int(source)].node.id, placed.nodes[int(target)].node.id)
+        for source, target in re.findall(r' data-from="([^"]*)" data-to="([^"]*)"', svg)
+    ]
+    assert ends == [(edge.edge.source, edge.edge.target) for edge in placed.edges]
+
+
 def test_lanes_follow_the_work_and_the_first_actor_stays_first() -> None:
     drawing = draw_flow(FLOWS["nested"], company(FLOWS["nested"]), WORDS, link)
     assert [lane.label for lane in drawing.lanes] == [

@@ -325,7 +325,7 @@ def test_a_post_finds_its_work_and_what_it_means_for_it(rendered: dict[str, Rend
 
 
 OWN_TAGS = {
-    "a", "abbr", "article", "b", "body", "br", "caption", "code", "dd", "desc", "div", "dl", "dt", "em", "g", "h1",
+    "a", "abbr", "article", "b", "body", "br", "button", "caption", "code", "dd", "desc", "div", "dl", "dt", "em", "g", "h1",
     "h2", "h3", "input", "label", "li", "nav", "ol", "p", "path", "pre", "rect", "section", "span", "strong", "svg",
     "table", "tbody", "td", "text", "th", "thead", "title", "tr", "ul", "circle", "line", "img", "hr", "blockquote",
     "polygon", "ellipse", "meter",

@@ -33,7 +33,7 @@ log = logging.getLogger("mkdocs.plugins.policyc")
 
 ASSETS = Path(__file__).parent / "assets"
 STYLES = ("handbook.css", "charts.css", "registers.css")
-SCRIPTS = ("handbook.js", "registers.js")
+SCRIPTS = ("charts.js", "handbook.js", "registers.js")
 ASSET_FOLDER = "assets/policyc"
 MOST_LEAVES = 300
 """With more units, posts and flows than this, their pages stay out of the navigation, which every page repeats."""

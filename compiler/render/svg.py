@@ -7,7 +7,7 @@ dark.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup, escape
 
@@ -65,16 +65,17 @@ def paint(placed: Placed, chart: str) -> Markup:
     ]
     for number, lane in enumerate(placed.lanes):
         parts += _lane(lane, number)
+    numbers = {node.node.id: number for number, node in enumerate(placed.nodes)}
     frames = [node for node in placed.nodes if node.node.kind is NodeKind.UNIT]
     for frame in frames:
-        parts += _linked(frame)
+        parts += _linked(frame, numbers)
     parts.append('<g class="chart__edges" fill="none" aria-hidden="true">')
     for edge in placed.edges:
-        parts += _edge(edge)
+        parts += _edge(edge, numbers)
     parts.append("</g>")
     for node in placed.nodes:
         if node.node.kind is not NodeKind.UNIT:
-            parts += _linked(node)
+            parts += _linked(node, numbers)
     parts.append("</svg></div>")
     return Markup("".join(parts))
 
@@ -129,7 +130,7 @@ def _text(lines: Iterable[str], x: float, top: float, pitch: float, name: str, m
         yield f'<text class="{name}" x="{_number(x)}" y="{_number(baseline)}" {more}>{_safe(line)}</text>'
 
 
-def _edge(placed: PlacedEdge) -> Iterator[str]:
+def _edge(placed: PlacedEdge, numbers: Mapping[str, int]) -> Iterator[str]:
     kind, points = placed.edge.kind, placed.points
     if len(points) < 2:
         return
@@ -141,7 +142,8 @@ def _edge(placed: PlacedEdge) -> Iterator[str]:
     thick = 3.0 if traced else min(4.0, 1.5 + 0.5 * (placed.edge.weight - 1))
     path = _rounded(points, _ARROW - 2 if arrow else 0.0)
     yield (
-        f'<g class="chart__edge chart__edge--{kind}{" chart__edge--traced" * traced}">'
+        f'<g class="chart__edge chart__edge--{kind}{" chart__edge--traced" * traced}" '
+        f'data-from="{numbers[placed.edge.source]}" data-to="{numbers[placed.edge.target]}">'
         f'<path class="chart__line" d="{path}" stroke="{colour}" '
         f'stroke-width="{_number(thick)}"{dash}/>'
     )
@@ -191,8 +193,8 @@ def _arrow_head(before: Point, tip: Point, thick: float) -> str:
     return f"M{_pair(tip)}L{_pair(one)}L{_pair(other)}z"
 
 
-def _linked(placed: PlacedNode) -> Iterator[str]:
-    """Yield a node inside its link, or in a group of its own."""
+def _linked(placed: PlacedNode, numbers: Mapping[str, int]) -> Iterator[str]:
+    """Yield a node inside its link, or in a group of its own; its number is what lines name as their ends."""
     node = placed.node
     name = (
         f"chart__node chart__node--{node.kind}"
@@ -201,11 +203,12 @@ def _linked(placed: PlacedNode) -> Iterator[str]:
         + " chart__node--traced" * node.traced
     )
     address = _address(node.href)
+    mark = f' data-node="{numbers[node.id]}"'
     said = f' aria-label="{_safe(node.title or node.label)}"' if node.title or node.label else ""
     if address:
-        yield f'<a class="chart__link {name}"{address}{said}>'
+        yield f'<a class="chart__link {name}"{address}{mark}{said}>'
     else:
-        yield f'<g class="{name}" role="img"{said}>' if said else f'<g class="{name}">'
+        yield f'<g class="{name}"{mark} role="img"{said}>' if said else f'<g class="{name}"{mark}>'
     if node.title:
         yield f"<title>{_safe(node.title)}</title>"
     yield from _body(placed)
