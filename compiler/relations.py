@@ -28,10 +28,17 @@ class Mentions:
     def __init__(self, company: Company) -> None:
         self.company = company
         self._by_target: dict[str, list[Mention]] = {}
+        self._by_section: dict[tuple[str, str], list[Mention]] = {}
         for handbook in company.handbooks:
-            for entry in _entries(handbook):
+            for section, entry in _entries(handbook):
                 for field, reference in _references(entry):
-                    self._by_target.setdefault(reference.to, []).append(Mention(entry, field, reference))
+                    mention = Mention(entry, field, reference)
+                    self._by_target.setdefault(reference.to, []).append(mention)
+                    self._by_section.setdefault((reference.to, section), []).append(mention)
+        self.complete = not any(thing.broken for where, thing in company.things.items() if "/" in where) and all(
+            book.whole for book in company.handbooks
+        )
+        """Whether everything in the company could be read: only then what nobody names is named nowhere."""
 
     def to(self, where: str) -> tuple[Mention, ...]:
         """Return every mention of something."""
@@ -39,11 +46,8 @@ class Mentions:
 
     def of(self, where: str, section: str = "", *field_names: str) -> tuple[Any, ...]:
         """Return the entries that mention something, each once; only of a section and by these fields where given."""
-        found = (
-            mention.entry
-            for mention in self._by_target.get(where, ())
-            if (not section or mention.entry.section == section) and (not field_names or mention.field in field_names)
-        )
+        mentions = self._by_section.get((where, section), ()) if section else self._by_target.get(where, ())
+        found = (mention.entry for mention in mentions if not field_names or mention.field in field_names)
         return tuple({entry.where: entry for entry in found}.values())
 
     def flow_of(self, step: Step) -> Flow:
@@ -152,14 +156,15 @@ def texts(value: Any) -> Iterator[str]:
                 yield from texts(item)
 
 
-def _entries(handbook: Handbook) -> Iterator[Entry]:
+def _entries(handbook: Handbook) -> Iterator[tuple[str, Entry]]:
+    """Yield every entry, step and duty with its section."""
     for section in SECTIONS:
         for entry in handbook.entries(section):
-            yield entry
+            yield section, entry
             if isinstance(entry, Flow):
-                yield from entry.steps
+                yield from (("steps", step) for step in entry.steps)
             elif isinstance(entry, Role):
-                yield from entry.duties
+                yield from (("duties", duty) for duty in entry.duties)
 
 
 def _references(value: Any) -> Iterator[tuple[str, Reference]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from jsonschema import Draft7Validator
 
 from compiler import model
 from compiler.model import SECTIONS
-from compiler.schema import schema, schema_file
+from compiler.schema import _is_valid, _quick_validator, _validator, schema, schema_file
+from compiler.source import Mapping, Sequence, read
 from compiler.words import LANGUAGES, words
 
 EXPLAINED = {
@@ -271,3 +273,63 @@ def test_a_long_list_of_mixed_things_does_not_take_for_ever() -> None:
 def test_the_rest_of_a_file_is_judged_beside_a_wrong_entry() -> None:
     text = "roles:\n  甲: {headcont: 1}\n  乙: {reports_to: 甲}\n  丙: {reports_to: 丁}\n"
     assert findings(text) == ["a.yaml:2:7-15 DOC015 没有“headcont”这个字段", "a.yaml:4:19-20 REF001 没有叫“丁”的岗位"]
+
+
+ODD = ("", " ", "\n", "x\n", "\t", "１２", "٣", "a b", "甲/乙", "甲：", "2026-02-30", "2026-13-01", "２０２６-01-01", "3 workdays",
+       "3个工作日\n", "P1D", "每月", "-", "a" * 64, "a" * 65, "字" * 65, "👩‍💻" * 40, "e\u0301", "\u3000", "\x7f", "~", "must", "Must",
+       0, 1, -1, 1.0, 1.5, 10**30, 2**63, 1e308, True, False, None)  # fmt: skip
+
+
+def copied(value: Any, path: tuple[Any, ...], put: Any) -> Any:
+    """Copy a value as read, with another one put in at a path."""
+    if not path:
+        return put
+    if isinstance(value, Mapping):
+        made = Mapping(value.at)
+        made.update(value)
+        if isinstance(path[0], str):
+            made[path[0]] = copied(value.get(path[0]), path[1:], put)
+        return made
+    if isinstance(value, Sequence) and isinstance(path[0], int):
+        items = Sequence(value.at)
+        items.extend(copied(item, path[1:], put) if n == path[0] else item for n, item in enumerate(value))
+        return items
+    return put
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every value in a document, and one to a key that is not there."""
+    yield path
+    if isinstance(value, Mapping):
+        yield (*path, "不存在")
+        for key in value:
+            yield from paths(value[key], (*path, key))
+    elif isinstance(value, Sequence):
+        for number, item in enumerate(value):
+            yield from paths(item, (*path, number))
+
+
+def test_the_quick_engine_lets_nothing_pass_that_the_other_refuses() -> None:
+    random = Random(1)
+    files = sorted((Path(__file__).parent / "cases").rglob("*.yaml")) + sorted(
+        (Path(__file__).parent.parent / "policies").rglob("*.yaml")
+    )
+    refused = accepted = 0
+    for file in files:
+        document = read(file.name, file.read_bytes())[0]
+        known = list(paths(document.root))
+        for path in [(), *random.sample(known, min(12, len(known)))]:
+            value = copied(document.root, path, random.choice(ODD)) if path else document.root
+            errors = list(_validator().iter_errors(value))
+            if errors:
+                refused += 1
+                assert not _quick_validator().is_valid(value), (file, path, errors[0].message)
+            else:
+                accepted += 1
+    assert refused > 300
+    assert accepted > 300
+
+
+def test_what_is_in_order_is_not_looked_at_twice() -> None:
+    text = "handbook: {title: 制度, effective: 2026-01-01}\nroles: {甲: {duties: [一, 二]}}\n"
+    assert _is_valid(read("a.yaml", text.encode())[0])

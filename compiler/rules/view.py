@@ -36,13 +36,10 @@ class View:
         """What the flows of the whole company make and need."""
         return self.judgements.ledger
 
-    @cached_property
+    @property
     def complete(self) -> bool:
         """Whether everything in the company could be read: only then what nobody names is named nowhere."""
-        things = self.company.things.items()
-        return all(book.whole for book in self.company.handbooks) and not any(
-            thing.broken for where, thing in things if "/" in where
-        )
+        return self.mentions.complete
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:

@@ -39,13 +39,19 @@ class Ledger:
         """Take a company, and what decides its flows."""
         self._company = company
         self._verdict = verdict
-        self._flows = [flow for handbook in company.handbooks for flow in handbook.flows]
+        self._calls: dict[str, dict[str, list[Step]]] = {}
+        """For each flow that is called, the flows that call it, with their calls."""
         self._runs: dict[str, Runs | None] = {}
         self._made: dict[str, dict[str, frozenset[Fired]]] = {}
         self._had: dict[str, frozenset[str]] = {}
         self._given: dict[str, frozenset[str]] = {}
-        self.makes = any(step.outputs for flow in self._flows for step in flow.steps)
+        self.makes = False
         """Whether any step says what it makes."""
+        for caller in (flow for handbook in company.handbooks for flow in handbook.flows):
+            for step in caller.steps:
+                self.makes = self.makes or bool(step.outputs)
+                if step.calls:
+                    self._calls.setdefault(step.calls.to, {}).setdefault(caller.where, []).append(step)
 
     def runs(self, flow: Flow) -> Runs | None:
         """Return the runs of a flow; None for one that is not sound."""
@@ -111,10 +117,9 @@ class Ledger:
             for before in (self._company.find(trigger.after) for trigger in flow.starts_when):
                 if isinstance(before, Flow):
                     found |= self.given(before) | self.mentioned(before) | {ref.to for ref in before.outputs}
-            for caller in self._flows:
-                calls = [step for step in caller.steps if step.calls and step.calls.to == flow.where]
-                if calls:
-                    found |= self.given(caller) | self._before(caller, calls)
+            for where, calls in self._calls.get(flow.where, {}).items():
+                caller: Flow = self._company.find(where)
+                found |= self.given(caller) | self._before(caller, calls)
             self._given[flow.where] = frozenset(found)
         return self._given[flow.where]
 
