@@ -31,6 +31,17 @@ class Load:
         """Return how many steps an actor does."""
         return self.letters.get(actor, {}).get("R", 0)
 
+    @property
+    def most(self) -> int:
+        """The largest load, all letters taken together."""
+        return max((sum(counts.values()) for counts in self.letters.values()), default=0)
+
+    def ranked(self) -> tuple[str, ...]:
+        """Return the actors, who does most first, by how much each has of R, then of A, S, C and I."""
+        return tuple(
+            sorted(self.letters, key=lambda actor: ([-self.letters[actor].get(it, 0) for it in "RASCI"], actor))
+        )
+
 
 def load_of(company: Company, steps: Iterable[Step]) -> Load:
     """Count who has which letter in how many of these steps."""

@@ -72,7 +72,7 @@ class Mentions:
         named = self.of(role.where, "units", "head", "members")
         return tuple({unit.where: unit for unit in (own, *named) if unit is not None}.values())
 
-    def sides(self, actors: Iterable[Reference]) -> frozenset[str]:
+    def sides(self, actors: Iterable[Reference | str]) -> frozenset[str]:
         """Return the units that some actors are, or belong to, by logical path."""
         found = (self.company.find(actor) for actor in actors)
         return frozenset(

@@ -98,3 +98,25 @@ def policies() -> Company:
     """Compile the repository's own policies."""
     files, told = gather(ROOT, ROOT / "policies")
     return compile_company(files, told, today=TODAY).company
+
+
+def large(roles: int = 60, steps: int = 300, flows: int = 20) -> str:
+    """Return a handbook of many posts and steps, with five actors at each step and names as long as real ones."""
+    posts = {f"产品运营专员{n}": {"unit": f"产品运营部{n % 8}"} for n in range(roles)}
+    units = {
+        f"产品运营部{n}": {"head": f"产品运营专员{n}"} | ({"parent": "产品运营部0"} if n else {}) for n in range(8)
+    }
+    tree: dict[str, Any] = {"handbook": {"title": "大手册"}, "units": units, "roles": posts, "flows": {}}
+    everybody = list(posts)
+    for flow in range(flows):
+        made = {}
+        for step in range(steps // flows):
+            number = flow * (steps // flows) + step
+            actors = [everybody[(number * 7 + away) % roles] for away in (0, 11, 17, 31, 42)]
+            made[f"编制运营方案第{step}步"] = {
+                "responsible": actors[0], "accountable": actors[1], "support": actors[2],
+                "consulted": actors[3], "informed": actors[4],
+            }  # fmt: skip
+        tree["flows"][f"产品运营管理流程{flow}"] = {"steps": made}
+    text: str = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
+    return text

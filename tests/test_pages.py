@@ -155,7 +155,7 @@ def test_addresses_are_stable(rendered: dict[str, Rendered]) -> None:
     assert [page.path for page in pages if page.path.partition("/")[0] != "rules"] == [
         "", "book", "book/document", "book/units", "book/units/总部", "book/units/门店", "book/roles",
         "book/roles/总经理", "book/roles/经理", "book/roles/助理", "book/roles/顾客", "book/flows", "book/flows/退款", "book/flows/盘点",
-        "book/flows/待写", "book/raci", "book/records", "book/measures", "book/meetings", "book/assessments",
+        "book/flows/待写", "book/raci", "book/raci/hand-overs", "book/raci/load", "book/records", "book/measures", "book/meetings", "book/assessments",
         "book/discipline", "book/rewards", "book/trainings", "book/provisions", "book/risks", "book/terms",
         "book/rules",
     ]  # fmt: skip
@@ -328,7 +328,7 @@ OWN_TAGS = {
     "a", "abbr", "article", "b", "body", "br", "button", "caption", "code", "dd", "desc", "div", "dl", "dt", "em", "g", "h1",
     "h2", "h3", "input", "label", "li", "nav", "ol", "p", "path", "pre", "rect", "section", "span", "strong", "svg",
     "table", "tbody", "td", "text", "th", "thead", "title", "tr", "ul", "circle", "line", "img", "hr", "blockquote",
-    "polygon", "ellipse", "meter",
+    "polygon", "ellipse", "meter", "tfoot", "select", "optgroup", "option", "i",
 }  # fmt: skip
 
 
@@ -498,6 +498,8 @@ GOLDEN_PAGES = {
     "unit": "book/units/门店",
     "flow": "book/flows/退款",
     "raci": "book/raci",
+    "hand-overs": "book/raci/hand-overs",
+    "load": "book/raci/load",
     "discipline": "book/discipline",
     "assessments": "book/assessments",
     "rules": "book/rules",

@@ -32,8 +32,8 @@ from compiler.words import words
 log = logging.getLogger("mkdocs.plugins.policyc")
 
 ASSETS = Path(__file__).parent / "assets"
-STYLES = ("handbook.css", "charts.css", "registers.css")
-SCRIPTS = ("charts.js", "handbook.js", "registers.js")
+STYLES = ("handbook.css", "charts.css", "raci.css", "registers.css")
+SCRIPTS = ("charts.js", "handbook.js", "raci.js", "registers.js")
 ASSET_FOLDER = "assets/policyc"
 MOST_LEAVES = 300
 """With more units, posts and flows than this, their pages stay out of the navigation, which every page repeats."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from urllib.parse import quote
+import re
+from urllib.parse import quote, unquote
 
 PAGES = {"units", "roles", "flows"}
 """Sections whose entries have a page of their own."""
 REGISTERS = {"sanctions": "discipline", "violations": "discipline", "waivers": "rules"}
 """Sections that share a page; every other section's register is named like the section."""
 
+_QUOTED = re.compile("(?:%[89A-F][0-9A-F])+")
 _KINDS = {"violations": "violation", "waivers": "waiver", "duties": "duty"}
 
 
@@ -56,6 +58,11 @@ def url(page: str, path: str, anchor: str = "") -> str:
 def file_url(page: str, path: str) -> str:
     """Return the link from a page to a file of the site, quoted."""
     return quote(posixpath.relpath(path, page or "."))
+
+
+def unquoted(link: str) -> str:
+    """Return a link with what is not ASCII as it is, which browsers quote: a third as long, for pages with many."""
+    return _QUOTED.sub(lambda found: unquote(found[0]), link)
 
 
 def _relative(page: str, path: str) -> str:

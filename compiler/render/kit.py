@@ -16,8 +16,9 @@ from markupsafe import Markup
 from compiler.diagnostics import Finding, Span
 from compiler.model import Company, Duration, Entry, Handbook, Reference, Rhythm, Step
 from compiler.relations import Mentions
-from compiler.render.address import anchor_of, file_url, page_of, url
+from compiler.render.address import anchor_of, file_url, page_of, unquoted, url
 from compiler.render.page import Heading, Page, SearchEntry
+from compiler.render.raci import runs
 from compiler.render.speech import say_duration, say_rhythm
 from compiler.render.text import Names, TextRenderer, plain
 from compiler.soundness import Judgements
@@ -66,6 +67,8 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["runs"] = runs
+    environment.filters["unquoted"] = unquoted
     environment.filters["by_flow"] = lambda rows: [
         (flow, list(rows)) for flow, rows in groupby(rows, lambda row: row.flow)
     ]

@@ -10,12 +10,12 @@ from compiler.model import Company, Handbook
 from compiler.relations import Mentions
 from compiler.render.document import document_page
 from compiler.render.entities import flow_page, role_page, unit_page
+from compiler.render.explorer import explorer_pages, matrix_files
 from compiler.render.facts import facts
 from compiler.render.kit import Desk, Kit, searched
 from compiler.render.layout import place
 from compiler.render.orgchart import draw_organization, draw_process_map
 from compiler.render.page import Attachment, Page, SearchEntry
-from compiler.render.raci import Matrix, make_matrix, to_csv, to_xlsx
 from compiler.render.registers import REGISTERS, register_page
 from compiler.render.rulebook import rule_pages
 from compiler.render.svg import paint
@@ -76,9 +76,8 @@ def _handbook(desk: Desk, handbook: Handbook) -> Iterator[tuple[Page, tuple[Atta
         yield _list(kit(path), handbook, "flows"), ()
         for flow in handbook.flows:
             page, matrix = flow_page(kit(f"{path}/{flow.id}"), flow, path)
-            yield page, _matrix_files(kit(page.path), matrix) if matrix.rows else ()
-        matrix = make_matrix(desk.company, handbook.flows, handbook.title)
-        yield _raci(kit(f"{top}/raci"), handbook, matrix), _matrix_files(kit(f"{top}/raci"), matrix)
+            yield page, matrix_files(kit(page.path), matrix) if matrix.rows else ()
+        yield from explorer_pages(kit, handbook)
     for name, sections in REGISTERS.items():
         if any(handbook.entries(section) for section in sections):
             yield register_page(kit(f"{top}/{name}"), handbook, name, top), ()
@@ -123,21 +122,4 @@ def _list(kit: Kit, handbook: Handbook, section: str) -> Page:
         parent=handbook.id,
         source=handbook.entries(section)[0].span,
         values={"handbook": handbook, "entries": handbook.entries(section)},
-    )
-
-
-def _raci(kit: Kit, handbook: Handbook, matrix: Matrix) -> Page:
-    return kit.page(
-        "raci.html",
-        kit.t("page.raci"),
-        parent=handbook.id,
-        source=handbook.flows[0].span,
-        values={"handbook": handbook, "matrix": matrix},
-    )
-
-
-def _matrix_files(kit: Kit, matrix: Matrix) -> tuple[Attachment, ...]:
-    return (
-        Attachment(f"{kit.path}/raci.csv", to_csv(matrix, kit.t)),
-        Attachment(f"{kit.path}/raci.xlsx", to_xlsx(matrix, kit.t)),
     )
