@@ -12,7 +12,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
+from click.testing import CliRunner
+from handbooks import ROOT
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route, sync_playwright
+
+from browser.sites import Site
+from compiler.cli.main import cli
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = (
@@ -85,6 +90,36 @@ def serve() -> Iterator[Callable[[Path], str]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture(scope="session")
+def axe(node_modules: Path) -> str:
+    """Return the script of axe-core."""
+    return (node_modules / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> Site:
+    """Build all handbooks of this repository, as they are published."""
+    www = tmp_path_factory.mktemp("company")
+    folder = www / "intranet" / "handbook"
+    done = CliRunner().invoke(cli, ["-C", str(ROOT), "build", "--site-dir", str(folder)])
+    assert done.exit_code == 0, done.output
+    return Site(serve(www) + "intranet/handbook/", folder)
+
+
+@pytest.fixture
+def clean(tab: Page) -> Iterator[Page]:
+    """Hold that pages write nothing bad to the console."""
+    told: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            told.append(f"{message.type}: {message.text}")
+
+    tab.on("console", listen)
+    yield tab
+    assert told == []
 
 
 class _Silent(SimpleHTTPRequestHandler):

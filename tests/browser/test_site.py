@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 from handbooks import FULL, ROOT, hostile
-from playwright.sync_api import Browser, ConsoleMessage, Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as Tab
 
+from browser.sites import PHONE, WIDE, Site, violations
 from compiler.cli.main import cli
 from compiler.publish.site import publish
 from compiler.publish.workshop import Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 BOOK = "operations-department"
-KINDS = [
-    "",
-    BOOK,
-    *(
-        f"{BOOK}/{name}"
-        for name in ("units", "units/運營部", "roles", "roles/運營部經理", "flows", "flows/客戶服務流程")
-    ),
-    *(f"{BOOK}/{name}" for name in ("records", "measures", "meetings", "assessments", "discipline", "rewards")),
-    *(f"{BOOK}/{name}" for name in ("flows/客戶服務流程", "raci", "trainings", "provisions", "terms", "rules")),
-    f"{BOOK}/document",
-    "rules",
-    "rules/FLOW001",
-]
-"""A page of every type."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """A built site, and where it is served: below a path, as on an intranet."""
-
-    address: str
-    folder: Path
-
-    def at(self, path: str, fragment: str = "") -> str:
-        return self.address + (quote(path) + "/" if path else "") + (f"#{quote(fragment)}" if fragment else "")
-
-    def pages(self) -> list[str]:
-        """Return the pages of its handbooks, and of the rules one that stands for all."""
-        found = [file.parent.relative_to(self.folder).as_posix() for file in self.folder.rglob("index.html")]
-        return sorted("" if path == "." else path for path in found if not re.match("rules/(?!FLOW001)", path))
 
 
 def _built(project: Path, serve: Callable[[Path], str]) -> Site:
@@ -95,20 +62,6 @@ def full(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str])
 def evil(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> Site:
     """Build the hostile handbook."""
     return _built(_project(tmp_path_factory.mktemp("evil"), hostile()), serve)
-
-
-@pytest.fixture
-def clean(tab: Tab) -> Iterator[Tab]:
-    """Hold that pages write nothing bad to the console."""
-    told: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            told.append(f"{message.type}: {message.text}")
-
-    tab.on("console", listen)
-    yield tab
-    assert told == []
 
 
 def where(tab: Tab, site: Site) -> str:
@@ -291,21 +244,12 @@ def test_about_the_site_and_back(clean: Tab, request: pytest.FixtureRequest, bui
 # Every page
 
 
-def test_no_page_asks_another_host_or_complains(clean: Tab, site: Site) -> None:
-    missing: list[str] = []
-    clean.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
-    for path in [*KINDS, *(f"{BOOK}/flows/{name}" for name in ("產品運營流程", "員工考核流程"))]:
-        clean.goto(site.at(path))
-        expect(clean.locator(".md-content h1")).to_have_count(1)
-    assert missing == []
-
-
 @pytest.mark.parametrize("built", ["site", "full"])
 def test_a_phone_scrolls_charts_and_matrices_but_no_page(
     clean: Tab, request: pytest.FixtureRequest, built: str
 ) -> None:
     handbook: Site = request.getfixturevalue(built)
-    clean.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    clean.set_viewport_size(PHONE)
     pages = handbook.pages()
     wide: list[str] = []
     for path in pages:
@@ -334,7 +278,7 @@ def test_dark_and_light(clean: Tab, site: Site) -> None:
 
 
 def test_without_javascript(chromium: Browser, site: Site) -> None:
-    with chromium.new_context(java_script_enabled=False, viewport=WIDE) as context:  # type: ignore[arg-type]
+    with chromium.new_context(java_script_enabled=False, viewport=WIDE) as context:
         tab = context.new_page()
         tab.goto(site.address)
         expect(tab.locator(".md-content h1")).to_be_visible()
@@ -385,43 +329,6 @@ def test_a_hostile_handbook_runs_no_script(tab: Tab, evil: Site) -> None:
 
 
 # Accessibility
-
-
-@pytest.fixture(scope="session")
-def axe(node_modules: Path) -> str:
-    """Return the script of axe-core."""
-    return (node_modules / "axe-core" / "axe.min.js").read_text("utf-8")
-
-
-AXE = """async () => {
-    const found = await axe.run(document, {resultTypes: ["violations"]})
-    const why = node => node.failureSummary.replace(/\\s+/g, " ")
-    return found.violations.flatMap(it => it.nodes.map(node => `${it.id}: ${node.target.join(" ")}: ${why(node)}`))
-}"""
-
-
-def violations(tab: Tab, axe: str, address: str) -> dict[str, Any]:
-    """Return what axe finds on a page, by scheme and size."""
-    found: dict[str, Any] = {}
-    tab.emulate_media(color_scheme="light", reduced_motion="reduce")
-    tab.goto(address)
-    tab.add_style_tag(content="* { transition: none !important }")
-    tab.evaluate(axe)
-    for scheme in ("default", "slate"):
-        if scheme == "slate":
-            tab.evaluate("document.getElementById('__palette_1').click()")
-        expect(tab.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
-        for size, name in ((WIDE, "wide"), (PHONE, "phone")):
-            tab.set_viewport_size(size)  # type: ignore[arg-type]
-            if told := tab.evaluate(AXE):
-                found[f"{scheme} {name}"] = told
-    return found
-
-
-@pytest.mark.xdist_group("axe")
-@pytest.mark.parametrize("path", KINDS)
-def test_axe_finds_nothing(tab: Tab, axe: str, site: Site, path: str) -> None:
-    assert violations(tab, axe, site.at(path)) == {}
 
 
 @pytest.mark.xdist_group("axe")

@@ -1,0 +1,72 @@
+"""A built site as tests see it: where it is, its pages, and what axe finds on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import ViewportSize, expect
+
+WIDE = ViewportSize(width=1280, height=800)
+PHONE = ViewportSize(width=390, height=844)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A built site, and where it is served: below a path, as on an intranet."""
+
+    address: str
+    folder: Path
+
+    def at(self, path: str, fragment: str = "") -> str:
+        return self.address + (quote(path) + "/" if path else "") + (f"#{quote(fragment)}" if fragment else "")
+
+    def pages(self) -> list[str]:
+        """Return the pages of its handbooks, and of the rules one that stands for all."""
+        found = [file.parent.relative_to(self.folder).as_posix() for file in self.folder.rglob("index.html")]
+        pages = ["" if path == "." else path for path in found]
+        return sorted(path for path in pages if not path.startswith("rules/") or path == "rules/FLOW001")
+
+    def kinds(self) -> Mapping[str, str]:
+        """Return the pages' types by their addresses (`*/flows/*`), with the heaviest page of each."""
+        heaviest: dict[str, str] = {}
+        for path in sorted(self.pages(), key=self.weight):
+            top, *rest = path.split("/")
+            is_handbook = (self.folder / top / "document" / "index.html").is_file()
+            kind = "/".join(
+                ["*", *rest[:1], *("*" for _ in rest[1:])] if path and is_handbook else [top, *("*" for _ in rest)]
+            )
+            heaviest[kind] = path
+        return dict(sorted(heaviest.items()))
+
+    def weight(self, path: str) -> int:
+        """Return how many bytes the HTML of a page has."""
+        return (self.folder / path / "index.html").stat().st_size
+
+
+_AXE = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]})
+    const why = node => node.failureSummary.replace(/\\s+/g, " ")
+    return found.violations.flatMap(it => it.nodes.map(node => `${it.id}: ${node.target.join(" ")}: ${why(node)}`))
+}"""
+
+
+def violations(tab: Tab, axe: str, address: str) -> dict[str, Any]:
+    """Return what axe finds on a page, by scheme and size."""
+    found: dict[str, Any] = {}
+    tab.emulate_media(color_scheme="light", reduced_motion="reduce")
+    tab.goto(address)
+    tab.add_style_tag(content="* { transition: none !important }")
+    tab.evaluate(axe)
+    for number, scheme in enumerate(("default", "slate")):
+        tab.evaluate("id => document.getElementById(id).click()", f"__palette_{number}")
+        expect(tab.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
+        for size, name in ((WIDE, "wide"), (PHONE, "phone")):
+            tab.set_viewport_size(size)
+            if told := tab.evaluate(_AXE):
+                found[f"{scheme} {name}"] = told
+    return found
