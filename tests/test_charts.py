@@ -18,9 +18,11 @@ from compiler.diagnostics import Span
 from compiler.model import Company, Duration, Flow, Handbook, Reference, Role, Step, Transition, Trigger, Unit, Via
 from compiler.render.drawing import Box, Drawing, Edge, EdgeKind, Lane, Node, NodeKind, Placed, PlacedEdge, PlacedNode
 from compiler.render.flowchart import draw_flow, is_merge
+from compiler.render.frames import NARROW, WIDE
 from compiler.render.layout import place
 from compiler.render.measure import FONT, SMALL, text_width, wrap
 from compiler.render.orgchart import draw_handovers, draw_organization, draw_process_map, draw_unit
+from compiler.render.picture import picture as picture_of
 from compiler.render.svg import paint
 from compiler.words import words
 
@@ -525,6 +527,41 @@ def test_an_organization_frames_its_units_and_ties_its_posts() -> None:
     inside(placed)
 
 
+def deep(levels: int, others: int = 5) -> tuple[Handbook, Company]:
+    """Make a company of units in units, each head reporting to the one above, with `others` in the last."""
+    chain = [unit(f"部{n}", f"部{n - 1}" if n else "", f"长{n}") for n in range(levels)]
+    heads = [post(f"长{n}", f"部{n}", f"长{n - 1}" if n else "") for n in range(levels)]
+    return organization(chain, [*heads, *(post(f"员工{n}", f"部{levels - 1}") for n in range(others))])
+
+
+def test_a_deep_organization_hangs_where_it_would_be_too_wide() -> None:
+    book, whole = deep(5)
+    drawing = draw_organization(book, whole, WORDS, link)
+    right, desk, phone = (place(drawing, room) for room in (9999.0, WIDE, NARROW))
+    assert right.width > WIDE >= desk.width > NARROW >= phone.width
+    for placed in (right, desk, phone):
+        assert list(faults(placed)) == []
+        inside(placed)
+    boxes = {node.node.label: node.box for node in phone.nodes}
+    assert boxes["长4"].y > boxes["长3"].bottom > boxes["长0"].bottom
+    assert boxes["长4"].x > boxes["长3"].x
+    row = {node.box.y for node in desk.nodes if node.node.label in ("员工0", "员工1", "员工2")}
+    assert len(row) == 1
+
+
+def test_a_chart_of_posts_comes_in_two_forms_when_a_phone_is_too_narrow_for_it() -> None:
+    book, whole = deep(5)
+    svg = picture_of(draw_organization(book, whole, WORDS, link), "c")
+    assert re.findall(r'<div class="([^"]*)">', svg) == [
+        "chart chart--frames chart--wide",
+        "chart chart--frames chart--narrow",
+    ]
+    ids = re.findall(r' id="([^"]*)"', svg)
+    assert len(ids) == len(set(ids))
+    small, company_ = deep(1, 0)
+    assert picture_of(draw_organization(small, company_, WORDS, link), "c").count("<svg") == 1
+
+
 def inside(placed: Placed) -> None:
     """Hold that everything stands within its frame and that frames side by side do not touch."""
     boxes = {node.node.id: node.box for node in placed.nodes}
@@ -571,9 +608,10 @@ def test_any_organization_draws_without_overlaps(data: st.DataObject) -> None:
         [unit(name, data.draw(some_unit), data.draw(some_post)) for name in names],
         [post(name, data.draw(some_unit), data.draw(some_post)) for name in posts],
     )
-    placed = place(draw_organization(book, whole, WORDS, link))
-    assert list(faults(placed)) == []
-    inside(placed)
+    for room in (WIDE, NARROW):
+        placed = place(draw_organization(book, whole, WORDS, link), room)
+        assert list(faults(placed)) == []
+        inside(placed)
 
 
 def test_a_process_map_ties_flows_by_calls_triggers_and_records() -> None:

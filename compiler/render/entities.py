@@ -12,11 +12,10 @@ from compiler.relations import hand_overs
 from compiler.render.facts import facts
 from compiler.render.flowchart import draw_flow
 from compiler.render.kit import Kit, searched
-from compiler.render.layout import place
 from compiler.render.orgchart import draw_handovers, draw_unit
 from compiler.render.page import Page, SearchEntry
+from compiler.render.picture import picture
 from compiler.render.raci import Matrix, make_matrix
-from compiler.render.svg import paint
 from compiler.render.trace import trace_of
 from compiler.render.work import parts_of
 
@@ -41,7 +40,7 @@ def unit_page(kit: Kit, unit: Unit, parent: str) -> Page:
             "facts": facts(kit, unit, leave_out=("functions", "members", "text")),
             "members": members,
             "children": children,
-            "chart": paint(place(chart), "unit") if members or children else "",
+            "chart": picture(chart, "unit") if members or children else "",
             "work": parts_of(mentions, unit),
             "elsewhere": _elsewhere(kit, unit.where),
         },
@@ -70,7 +69,7 @@ def role_page(kit: Kit, role: Role, parent: str) -> Page:
             "deputises": mentions.of(role.where, "roles", "deputy"),
             "work": work,
             "approves": approves,
-            "chart": paint(place(chart), "handovers") if len(chart.nodes) > 1 else "",
+            "chart": picture(chart, "handovers") if len(chart.nodes) > 1 else "",
             "violations": tuple(_violations(kit, role, (step.step for part in work for step in part.parts))),
             "elsewhere": _elsewhere(kit, role.where, *(unit.where for unit in mentions.units(role))),
         },
@@ -157,7 +156,7 @@ def flow_page(kit: Kit, flow: Flow, parent: str) -> tuple[Page, Matrix]:
 def _flow_chart(kit: Kit, flow: Flow) -> Markup:
     """Draw a flow; where findings are shown, with the runs that lead to its faults."""
     trace = trace_of(flow, kit.desk.judgements.verdict(flow)) if kit.desk.findings else frozenset()
-    return paint(place(draw_flow(flow, kit.company, kit.t, kit.known, trace)), "flow")
+    return picture(draw_flow(flow, kit.company, kit.t, kit.known, trace), "flow")
 
 
 def _findings(kit: Kit, flow: Flow) -> tuple[Finding, ...]:

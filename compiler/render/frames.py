@@ -18,11 +18,20 @@ _CARD_GAP = 10.0
 _ROW = 560.0
 """How far a row of frames or cards without lines may reach."""
 _REACH = 34.0
-"""Between a post and those who report to it."""
+"""Between a post and those who report to it, when they stand right of it."""
+_ABREAST = 3
+"""How many posts without lines should have room side by side."""
+_INDENT = 26.0
+"""How far those who report to a post stand in, when they hang below it."""
+WIDE, NARROW = 740.0, 350.0
+"""How wide a chart of posts may get before its branches hang: on a desk, and on a phone."""
 
 
-def place_frames(drawing: Drawing, sizes: Mapping[str, Sized]) -> Placed:
-    """Place posts as trees from left to right inside the frames of their units, all cards equally wide."""
+def place_frames(drawing: Drawing, sizes: Mapping[str, Sized], room: float) -> Placed:
+    """Place posts as trees inside the frames of their units, all cards equally wide.
+
+    Who reports to a post stands right of it, or hangs below it where the branch would reach beyond `room`.
+    """
     cards = [sized.width for sized in sizes.values() if sized.node.kind is not NodeKind.UNIT]
     widest = max(cards, default=0.0)
     even = {
@@ -30,13 +39,13 @@ def place_frames(drawing: Drawing, sizes: Mapping[str, Sized]) -> Placed:
         for node, sized in sizes.items()
     }
     tree = _Tree(drawing, even)
-    width, height = tree.stack(tree.inside["", ""], _MARGIN, _MARGIN)
+    width, height = tree.stack(tree.inside["", ""], _MARGIN, _MARGIN, room - _MARGIN)
     nodes = tuple(
         PlacedNode(node, tree.boxes[node.id], even[node.id].lines, even[node.id].note, even[node.id].time)
         for node in tree.drawn
     )
     edges = tuple(
-        PlacedEdge(edge, _elbow(tree.boxes[edge.source], tree.boxes[edge.target]))
+        PlacedEdge(edge, _elbow(tree.boxes[edge.source], tree.boxes[edge.target], hangs=edge.source in tree.hung))
         for edge in drawing.edges
         if edge.source in tree.boxes and edge.target in tree.boxes
     )
@@ -53,6 +62,9 @@ class _Tree:
     """What stands in a frame (first) right of a post (second), in order."""
     boxes: dict[str, Box] = field(default_factory=dict)
     drawn: list[Node] = field(default_factory=list)
+    spreads: dict[str, float] = field(default_factory=dict)
+    hung: set[str] = field(default_factory=set)
+    """Posts with those who report to them below."""
     reported: frozenset[str] = field(init=False)
     """Posts with a line from the left."""
 
@@ -61,8 +73,8 @@ class _Tree:
         for node in self.drawing.nodes:
             self.inside[node.inside, node.under].append(node)
 
-    def stack(self, nodes: Sequence[Node], x: float, y: float) -> tuple[float, float]:
-        """Set nodes below each other, those without a line from the left in rows; return width and height."""
+    def stack(self, nodes: Sequence[Node], x: float, y: float, end: float) -> tuple[float, float]:
+        """Set nodes below each other, those without a line in rows up to `end`; return width and height."""
         width, top = 0.0, y
         rows = self._rows(nodes)
         for number, row in enumerate(rows):
@@ -70,9 +82,10 @@ class _Tree:
                 top += self._gap(rows[number - 1][-1], row[0])
             left, deep = x, 0.0
             for node in row:
-                if left > x and left + self._least_width(node) > x + max(width, _ROW):
+                if left > x and left + self._least_width(node) > max(x + width, min(x + _ROW, end)):
                     top, left, deep = top + deep + _CARD_GAP, x, 0.0
-                wide, high = self.frame(node, left, top) if node.kind is NodeKind.UNIT else self.post(node, left, top)
+                set_down = self.frame if node.kind is NodeKind.UNIT else self.post
+                wide, high = set_down(node, left, top, end)
                 width, left, deep = max(width, left + wide - x), left + wide + _FRAME_GAP, max(deep, high)
             top += deep
         return width, top - y
@@ -102,35 +115,54 @@ class _Tree:
         loose = NodeKind.UNIT in (before.kind, after.kind) or bool(self.inside.get((after.inside, after.id)))
         return _FRAME_GAP if loose else _CARD_GAP
 
-    def frame(self, node: Node, x: float, y: float) -> tuple[float, float]:
+    def frame(self, node: Node, x: float, y: float, end: float) -> tuple[float, float]:
         """Set down a unit's frame and what is in it."""
         self.drawn.append(node)
         sized = self.sizes[node.id]
         head = 18 + len(sized.lines) * LINE
         content = self.inside.get((node.id, ""), [])
-        width, height = self.stack(content, x + _PAD, y + head) if content else (0.0, -4.0)
+        width, height = self.stack(content, x + _PAD, y + head, end - _PAD) if content else (0.0, -4.0)
         box = Box(x, y, max(width + 2 * _PAD, sized.width), head + height + _PAD)
         self.boxes[node.id] = box
         return box.width, box.height
 
-    def post(self, node: Node, x: float, y: float) -> tuple[float, float]:
-        """Set down a post, and to its right those who report to it; it stands in the middle of them."""
+    def post(self, node: Node, x: float, y: float, end: float) -> tuple[float, float]:
+        """Set down a post, and right of it or below it those who report to it."""
         self.drawn.append(node)
         sized = self.sizes[node.id]
         below = self.inside.get((node.inside, node.id), [])
+        self.boxes[node.id] = Box(x, y, sized.width, sized.height)
         if not below:
-            self.boxes[node.id] = Box(x, y, sized.width, sized.height)
             return sized.width, sized.height
+        if x + self._spread(node) > end:
+            self.hung.add(node.id)
+            width, height = self.stack(below, x + _INDENT, y + sized.height + _CARD_GAP, end)
+            return max(sized.width, _INDENT + width), sized.height + _CARD_GAP + height
+        return self._beside(node, below, end)
+
+    def _beside(self, node: Node, below: Sequence[Node], end: float) -> tuple[float, float]:
+        """Set down those who report to a post right of it, and move it to the middle of them."""
+        box = self.boxes[node.id]
         mark = len(self.drawn)
-        width, height = self.stack(below, x + sized.width + _REACH, y)
-        first, last = self._anchor(below[0]), self._anchor(below[-1])
-        top = float(round((first + last - sized.height) / 2))
-        if top < y:
+        width, height = self.stack(below, box.right + _REACH, box.y, end)
+        top = float(round((self._anchor(below[0]) + self._anchor(below[-1]) - box.height) / 2))
+        if top < box.y:
             for other in self.drawn[mark:]:
-                self.boxes[other.id] = replace(self.boxes[other.id], y=self.boxes[other.id].y + y - top)
-            height, top = height + y - top, y
-        self.boxes[node.id] = Box(x, top, sized.width, sized.height)
-        return sized.width + _REACH + width, max(height, top - y + sized.height)
+                self.boxes[other.id] = replace(self.boxes[other.id], y=self.boxes[other.id].y + box.y - top)
+            height, top = height + box.y - top, box.y
+        self.boxes[node.id] = replace(box, y=top)
+        return box.width + _REACH + width, max(height, top - box.y + box.height)
+
+    def _spread(self, node: Node) -> float:
+        """Return how wide a post or frame gets when everybody stands right of whom they report to."""
+        if node.id not in self.spreads:
+            content = self.inside.get((node.id, "") if node.kind is NodeKind.UNIT else (node.inside, node.id), ())
+            rows = [[self._spread(other) for other in row[:_ABREAST]] for row in self._rows(content)]
+            inner = max((sum(row) + _FRAME_GAP * (len(row) - 1) for row in rows), default=0.0)
+            own = self.sizes[node.id].width
+            beside = own + _REACH + inner if content else own
+            self.spreads[node.id] = max(own, inner + 2 * _PAD) if node.kind is NodeKind.UNIT else beside
+        return self.spreads[node.id]
 
     def _anchor(self, node: Node) -> float:
         """Return the height at which a line from the left meets a node: in a frame, its first post."""
@@ -141,7 +173,11 @@ class _Tree:
         return self.boxes[node.id].centre[1]
 
 
-def _elbow(source: Box, target: Box) -> tuple[Point, ...]:
+def _elbow(source: Box, target: Box, *, hangs: bool) -> tuple[Point, ...]:
+    """Lead a line from a post to the left side of one that reports to it, which stands right of it or hangs below."""
+    if hangs:
+        trunk = source.x + _INDENT / 2
+        return (trunk, source.bottom), (trunk, target.centre[1]), (target.x, target.centre[1])
     start, end = (source.right, source.centre[1]), (target.x, target.centre[1])
     if abs(start[1] - end[1]) < 1:
         return start, (end[0], start[1])

@@ -22,7 +22,7 @@ from compiler.render.drawing import (
     Point,
     Shape,
 )
-from compiler.render.frames import place_exchange, place_frames
+from compiler.render.frames import WIDE, place_exchange, place_frames
 from compiler.render.geometry import Band, Geometry, measure_out
 from compiler.render.measure import FONT, LINE, Sized, label_lines, label_size, size_node, text_width, wrap
 from compiler.render.routing import route
@@ -38,12 +38,15 @@ Cells = dict[str, tuple[int, int, int]]
 """Lane, column within the lane, row of each node."""
 
 
-def place(drawing: Drawing) -> Placed:
-    """Place a drawing: the same numbers for the same drawing, in pixels from the top left."""
+def place(drawing: Drawing, room: float = WIDE) -> Placed:
+    """Place a drawing: the same numbers for the same drawing, in pixels from the top left.
+
+    A chart of posts keeps within `room` from left to right as well as it can.
+    """
     drawing = _sound(drawing)
     sizes = {node.id: size_node(node, drawing) for node in drawing.nodes}
     if drawing.shape is Shape.FRAMES:
-        return place_frames(drawing, sizes)
+        return place_frames(drawing, sizes, room)
     if drawing.shape is Shape.EXCHANGE:
         return place_exchange(drawing, sizes)
     sizes = _even_flows(sizes)

@@ -13,12 +13,11 @@ from compiler.render.entities import flow_page, role_page, unit_page
 from compiler.render.explorer import explorer_pages, matrix_files
 from compiler.render.facts import facts
 from compiler.render.kit import Desk, Kit, searched
-from compiler.render.layout import place
 from compiler.render.orgchart import draw_organization, draw_process_map
 from compiler.render.page import Attachment, Page, SearchEntry
+from compiler.render.picture import picture
 from compiler.render.registers import REGISTERS, register_page
 from compiler.render.rulebook import rule_pages
-from compiler.render.svg import paint
 from compiler.render.text import Names
 from compiler.soundness import Judgements
 
@@ -98,8 +97,8 @@ def _front(kit: Kit, handbook: Handbook) -> Page:
         values={
             "handbook": handbook,
             "facts": facts(kit, handbook, leave_out=("title", "text", "purpose", "scope", "principles", "numbering")),
-            "organization": paint(place(organization), "organization") if organization.nodes else "",
-            "processes": paint(place(processes), "processes") if processes.nodes else "",
+            "organization": picture(organization, "organization") if organization.nodes else "",
+            "processes": picture(processes, "processes") if processes.nodes else "",
             "ways": [
                 (f"{handbook.id}/{name}", name, sum(len(handbook.entries(section)) for section in sections))
                 for name, sections in {

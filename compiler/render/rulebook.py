@@ -11,9 +11,8 @@ from compiler.model import Company
 from compiler.relations import Mentions
 from compiler.render.flowchart import draw_flow
 from compiler.render.kit import Desk, Kit
-from compiler.render.layout import place
 from compiler.render.page import Page
-from compiler.render.svg import paint
+from compiler.render.picture import picture
 from compiler.render.text import Names
 from compiler.render.trace import trace_of
 from compiler.resolve import Sources, resolve
@@ -79,4 +78,4 @@ def _drawn(kit: Kit, example: Example, name: str) -> Markup:
     if flow is None or len(flow.steps) > 12:
         return Markup("")
     trace = trace_of(flow, Judgements(Mentions(company)).verdict(flow))
-    return paint(place(draw_flow(flow, company, kit.t, lambda _where: None, trace)), name)
+    return picture(draw_flow(flow, company, kit.t, lambda _where: None, trace), name)

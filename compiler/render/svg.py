@@ -47,13 +47,17 @@ _TRACE = "#d32f2f"
 _DASHED = {EdgeKind.OVERDUE: "6 4", EdgeKind.RECORD: "2 4"}
 
 
-def paint(placed: Placed, chart: str) -> Markup:
-    """Return a placed drawing as a `div` that scrolls, with its SVG; `chart` makes its ids unique on the page."""
+def paint(placed: Placed, chart: str, form: str = "") -> Markup:
+    """Return a placed drawing as a `div` that scrolls, with its SVG; `chart` makes its ids unique on the page.
+
+    `form` (`wide`, `narrow`) says on which screens styles show it.
+    """
     drawing = placed.drawing
+    kind = f"chart chart--{drawing.shape}" + f" chart--{form}" * bool(form)
     name = escape(chart)
     width, height = _number(placed.width), _number(placed.height)
     opening = (
-        f'<div class="chart chart--{drawing.shape}"><svg class="chart__picture" role="group" '
+        f'<div class="{kind}"><svg class="chart__picture" role="group" '
         f'aria-labelledby="{name}-title" aria-describedby="{name}-description" xmlns="http://www.w3.org/2000/svg" '
         f'xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'font-family="inherit" font-size="{_number(FONT)}" text-anchor="middle">'

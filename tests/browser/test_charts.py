@@ -190,6 +190,7 @@ MEASURE = """async (addresses) => {
   for (const address of addresses) {
     const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
     place.replaceChildren(...page.querySelectorAll(".chart"));
+    for (const chart of place.children) chart.style.display = "block";  // of two forms, styles show one
     for (const text of place.querySelectorAll(".chart__node text, .chart__link--lane text")) {
       const shape = text.closest("[data-node], .chart__link--lane").querySelector(".chart__shape");
       found.push([decodeURI(address), text.textContent, over(text.getBBox(), shape.getBBox())]);

@@ -11,10 +11,9 @@
   // Zoom, drag and full screen
 
   function enlarge(figure) {
-    const place = figure.querySelector(".pc-chart"), picture = place.querySelector("svg");
+    const place = figure.querySelector(".pc-chart"), pictures = [...place.querySelectorAll("svg")];
     const tools = figure.querySelector(".pc-figure__tools"), full = tools.querySelector("[data-pc-zoom=full]");
-    const width = picture.viewBox.baseVal.width, height = picture.viewBox.baseVal.height;
-    let scale = 1, dialog = null;
+    let picture = pictures[0], width = 0, height = 0, scale = 1, dialog = null;
     let held = ""; // how large the reader wants it: as it suits (nothing), "fit", or "free"
 
     function fit() {
@@ -57,6 +56,8 @@
     // Shrink to the place where that stays readable; without need for them the buttons are away.
     function start() {
       if (!place.clientWidth) return;
+      picture = pictures.find((form) => form.getClientRects().length) || picture;
+      ({ width, height } = picture.viewBox.baseVal);
       tools.hidden = !dialog && width <= place.clientWidth && height <= window.innerHeight;
       if (held !== "free") zoom(held || dialog || fit() >= READABLE ? fit() : 1);
     }
