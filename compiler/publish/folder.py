@@ -8,7 +8,7 @@ import shutil
 from html import escape
 from pathlib import Path
 
-from compiler.publish.plugin import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES
+from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES
 from compiler.publish.workshop import Product
 from compiler.render.page import Page
 
