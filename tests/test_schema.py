@@ -107,12 +107,13 @@ def test_every_title_is_bilingual() -> None:
 def test_every_description_is_bilingual() -> None:
     for path, node in entries().items():
         name = path.rpartition("/")[2]
-        if path.startswith("/definitions/selector/") or (path == f"/definitions/{name}" and name in PLAIN):
+        if path == f"/definitions/{name}" and name in PLAIN:
             continue
         lines = node.get("description", "").split("\n")
         assert len(lines) == 2, path
         assert re.search("[㐀-鿿]", lines[0]), path
         assert not re.search("[㐀-鿿]", lines[1].replace("“", "").replace("”", "")), path
+        assert lines != node["title"].split(" / "), f"{path} says no more than its title"
 
 
 def test_every_choice_is_described_in_both_languages() -> None:

@@ -85,14 +85,19 @@ def _catalogue(language: str) -> Mapping[str, str]:
     if language != "zh-Hant":
         return _load(language)
     simplified = _load("zh-Hans")
-    # One call for all: the converter is quick, its start is not. No text holds the mark.
+    # One call for all: it is quicker than a call for each. No text holds the mark.
     converted = _convert(_MARK.join(simplified.values())).split(_MARK)
     return dict(zip(simplified, converted, strict=True)) | _load("zh-Hant")
 
 
 def _convert(text: str) -> str:
-    converted: str = opencc.OpenCC("s2tw").convert(text)
+    converted: str = _converter().convert(text)
     return converted.translate(_CORNER_QUOTES)
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("s2tw")
 
 
 def _load(language: str) -> dict[str, str]:
