@@ -8,11 +8,12 @@ from functools import cache
 from types import MappingProxyType
 
 from compiler.diagnostics import Place, Span
-from compiler.fields import Field, Part, sections
+from compiler.fields import address_of, sections
 from compiler.resolve import Sources, resolve
 from compiler.rules import RULES, Rule
 from compiler.rules.page import Example
-from compiler.source import Document, Mapping as SourceMapping, Sequence, read
+from compiler.source import Document, read
+from compiler.source import Mapping as SourceMapping
 from compiler.verify import verify
 
 _GENERAL = ("DOC", "REF", "BPMN")
@@ -41,14 +42,7 @@ def rules_of(path: str) -> tuple[Rule, ...]:
 def _addresses() -> Iterator[str]:
     for name, section in sections("en").items():
         yield name
-        yield from (field.path for field in _all_fields(section))
-
-
-def _all_fields(part: Part) -> Iterator[Field]:
-    for field in part.fields:
-        yield field
-        if field.inside is not None:
-            yield from _all_fields(field.inside)
+        yield from (field.path for field in section.all_fields())
 
 
 def _concerns(rule: Rule) -> Iterator[str]:
@@ -68,34 +62,10 @@ def _read(example: Example) -> Document:
     return read("example.yaml", example.data)[0]
 
 
-def address_of(path: Path) -> str:
-    """Return the address of the field (or the section) into which a path of a document leads."""
-    section, *rest = path
-    part: Part | None = sections("en")[str(section)]
-    address = str(section)
-    for name in rest:
-        field = next((field for field in part.fields if field.name == name), None) if part else None
-        if field is not None:
-            address, part = field.path, field.inside
-    return address
-
-
-def paths_of(document: Document) -> Iterator[Path]:
-    """Yield the path of every value in a document, outer ones first."""
-    yield from _paths(document.root, ())
-
-
-def _paths(value: object, path: Path) -> Iterator[Path]:
-    inside = value.items() if isinstance(value, SourceMapping) else enumerate(value) if isinstance(value, Sequence) else ()
-    for key, inner in inside:
-        yield (*path, key)
-        yield from _paths(inner, (*path, key))
-
-
 def _path_at(document: Document, span: Span) -> Path | None:
     """Return the innermost path whose key or value stands at a span."""
     place: Place = (span.line, span.column, span.end_line, span.end_column)
-    found = [path for path in paths_of(document) if place in (document.place_of(path), document.place_of(path, key=True))]
+    found = [path for path in document.paths() if place in (document.place_of(path), document.place_of(path, key=True))]
     return found[-1] if found else None
 
 
@@ -103,8 +73,8 @@ def _missing(bad: Document, good: Example | None, path: Path) -> str:
     """Return the one field that the good example adds to an entry, where the finding is about the entry itself."""
     if good is None or not isinstance(bad.value_of(path), SourceMapping | type(None)):
         return ""
-    here = {address_of(other) for other in paths_of(bad) if other[: len(path)] == path}
-    there = {address_of(other) for other in paths_of(_read(good)) if other[: len(path)] == path}
+    here = {address_of(other) for other in bad.paths() if other[: len(path)] == path}
+    there = {address_of(other) for other in _read(good).paths() if other[: len(path)] == path}
     added = there - here
     outermost = [address for address in added if address.rpartition(".")[0] not in added]
     return outermost[0] if len(outermost) == 1 else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -29,10 +29,12 @@ class Choice:
 class Field:
     """A field: `path` is its address (`flows.steps.within`), `form` how its value is written (`date`, `choice` …).
 
+    `key` is the same wherever it is the same field: a selector's `step` under `before` and `after`, every `tags`.
     `kinds` are the sections that a name in it may come from, `inside` the fields of what stands in it.
     """
 
     path: str
+    key: str
     name: str
     title: str
     about: str
@@ -70,10 +72,12 @@ class Part:
                 yield part
                 waiting = [field.inside for field in part.fields if field.inside is not None] + waiting
 
-    def every_field(self) -> Iterator[Field]:
-        """Yield the fields of the part and of every part inside it."""
-        for part in self.parts():
-            yield from part.fields
+    def all_fields(self) -> Iterator[Field]:
+        """Yield the fields of the part and of all that is inside them, each at every address it has."""
+        for field in self.fields:
+            yield field
+            if field.inside is not None:
+                yield from field.inside.all_fields()
 
 
 @cache
@@ -94,36 +98,52 @@ def find(path: str, language: str) -> Part | Field | None:
     return found
 
 
+def address_of(path: Sequence[str | int]) -> str:
+    """Return the address of the field, or the section, into which a path of keys and indexes of a document leads."""
+    section, *rest = path
+    address = str(section)
+    part: Part | None = sections("en")[address]
+    for name in rest:
+        field = next((field for field in part.fields if field.name == name), None) if part else None
+        if field is not None:
+            address, part = field.path, field.inside
+    return address
+
+
 def _section(name: str, node: Mapping[str, Any], spoken: Words) -> Part:
     shown = _definition(node) if "$ref" in node else node
     _, inner = _inner(node) or ("", {})
     title, about = _told(shown, spoken)
-    return Part(name, name, title, about, _fields(name, inner, spoken))
+    return Part(name, name, title, about, _fields(name, name, inner, spoken))
 
 
-def _fields(path: str, node: Mapping[str, Any], spoken: Words) -> tuple[Field, ...]:
+def _fields(path: str, kind: str, node: Mapping[str, Any], spoken: Words) -> tuple[Field, ...]:
     required = node.get("required", ())
     return tuple(
-        _field(f"{path}.{name}", inner, spoken, required=name in required) for name, inner in node["properties"].items()
+        _field(f"{path}.{name}", kind, inner, spoken, required=name in required)
+        for name, inner in node["properties"].items()
     )
 
 
-def _field(path: str, node: Mapping[str, Any], spoken: Words, *, required: bool) -> Field:
+def _field(path: str, kind: str, node: Mapping[str, Any], spoken: Words, *, required: bool) -> Field:
     name = path.rpartition(".")[2]
+    common = not required and node == _common().get(name)
     title, about = _told(node, spoken)
     inside = None
     if (found := _inner(node)) is not None:
-        kind, inner = found
-        heading, lead = _told(inner, spoken) if kind else (title, about)
-        inside = Part(path, kind or path, heading, lead, _fields(path, inner, spoken))
+        inner_kind, inner = found
+        heading, lead = _told(inner, spoken) if inner_kind else (title, about)
+        inner_kind = inner_kind or path
+        inside = Part(path, inner_kind, heading, lead, _fields(path, inner_kind, inner, spoken))
     return Field(
         path=path,
+        key=f"common.{name}" if common else f"{kind}.{name}",
         name=name,
         title=title,
         about=about,
         form=_form(node, inside),
         required=required,
-        common=not required and name in _common() and node == _common()[name],
+        common=common,
         kinds=tuple(node.get("x-refers-to", ())),
         choices=tuple(
             Choice(str(value), _side(meaning, spoken))
@@ -136,8 +156,8 @@ def _field(path: str, node: Mapping[str, Any], spoken: Words, *, required: bool)
 @cache
 def _common() -> Mapping[str, Any]:
     """Return the fields that the entries of every section have."""
-    entries = [_definition(node["additionalProperties"]) for key, node in schema()["properties"].items() if key != "handbook"]
-    first, *others = (entry["properties"] for entry in entries)
+    written = [node for node in schema()["properties"].values() if "additionalProperties" in node]
+    first, *others = (_definition(node["additionalProperties"])["properties"] for node in written)
     return {name: node for name, node in first.items() if all(name in other for other in others)}
 
 
@@ -148,12 +168,14 @@ def _form(node: Mapping[str, Any], inside: Part | None) -> str:
         return "choice"
     if (name := _reference(node)) in _FORMS:
         return name
+    if isinstance(node.get("additionalProperties"), dict):
+        if inside is not None:
+            return "named-parts"
+        return "named-texts" if "array" in kinds else "named-references"
     if inside is not None:
         if "array" in kinds:
             return "texts-or-parts" if "string" in kinds else "parts"
-        return "named-parts" if isinstance(node.get("additionalProperties"), dict) else "fields"
-    if isinstance(node.get("additionalProperties"), dict):
-        return "named-texts" if "array" in kinds else "named-references"
+        return "fields"
     if "array" in kinds:
         return "references" if _reference(node["items"]) == "reference" else "names"
     return str(node.get("x-form", kinds))

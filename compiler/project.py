@@ -24,7 +24,7 @@ SUFFIXES = (".yaml", ".yml")
 DIAGRAMS = (".bpmn", ".bpmn20.xml", ".bpmn2")
 """How the names of BPMN files end."""
 HANDBOOK_FILES = ("handbook.yaml", "handbook.yml")
-RESERVED_IDS = frozenset({"assets", "search", "404", "sitemap", "rules", "findings"})
+RESERVED_IDS = frozenset({"assets", "search", "404", "sitemap", "rules", "findings", "guide"})
 """Folders that the published site needs for itself."""
 
 BASELINE_FILE = "policyc-baseline.json"

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from compiler.guide import guide_pages
 from compiler.model import Company
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import SourceFile, gather
@@ -91,7 +92,10 @@ def company(text: str, handbook: str = "book") -> Company:
 
 
 def pages_of(made: Company) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
-    return render(made, site_language(made))
+    """Render a company with the author's guide, as it is published."""
+    language = site_language(made)
+    pages, files = render(made, language)
+    return (*pages, *guide_pages(language)), files
 
 
 def policies() -> Company:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from compiler.cli import common
 from compiler.cli.main import cli
+from compiler.model import SECTIONS
 from compiler.rules import RULES
 
 BAD = "handbook: {title: 手册, language: zh-Hans}\nroles: {甲: {headcont: 1}}\n"
@@ -256,8 +257,10 @@ def test_the_day_can_be_fixed(project: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_explain_lists_every_rule(project: Path) -> None:
     lines = run("explain", "--language", "zh-Hans").output.splitlines()
-    assert [line.split()[:2] for line in lines] == [[rule.code, rule.name] for rule in RULES]
+    end = lines.index("")
+    assert [line.split()[:2] for line in lines[:end]] == [[rule.code, rule.name] for rule in RULES]
     assert "走到这里就断了" in "\n".join(lines)
+    assert [line.split()[0] for line in lines[end + 1 :]] == ["handbook", *SECTIONS]
 
 
 def test_explain_a_rule(project: Path) -> None:
@@ -276,12 +279,36 @@ def test_explain_a_rule(project: Path) -> None:
     assert "Bad" not in english
 
 
+def test_explain_a_field(project: Path) -> None:
+    within = run("explain", "flows.steps.within", "--language", "zh-Hans").output
+    assert within.startswith("flows.steps.within  时限\n\n这一步最多用多久。\n时长，如 3个工作日")
+    assert "\n  within: 4小时\n" in within
+    assert "\n  FLOW015 " in within
+    appeal = run("explain", "sanctions.appeal", "--language", "en").output
+    assert "\n  to      To (required): The post or unit that hears the appeal" in appeal
+    kind = run("explain", "units.kind", "--language", "en").output
+    assert "\n  committee      Committee or board\n" in kind
+    assert "required" not in kind
+
+
+def test_explain_a_section(project: Path) -> None:
+    risks = run("explain", "risks", "--language", "zh-Hant").output
+    assert risks.startswith("risks  風險\n\n可能出的問題：")
+    assert "\n  risks:\n    投訴積壓:\n" in risks
+    assert "\n  owner         責任崗位：" in risks
+    assert "policyc explain risks.owner" in run("explain", "RSK001", "--language", "zh-Hant").output
+
+
 def test_explain_what_is_not_there(project: Path) -> None:
     assert said(run("explain", "dead-endd", "--language", "zh-Hans")) == (
         2,
-        "policyc: 没有规则“dead-endd”，是不是“dead-end”？",
+        "policyc: 没有规则、部分或字段“dead-endd”，是不是“dead-end”？",
     )
-    assert said(run("explain", "zzz", "--language", "en")) == (2, 'policyc: there is no rule "zzz"')
+    assert said(run("explain", "flows.steps.withn", "--language", "en")) == (
+        2,
+        'policyc: no rule, section or field "flows.steps.withn"; did you mean "flows.steps.within"?',
+    )
+    assert said(run("explain", "zzz", "--language", "en")) == (2, 'policyc: no rule, section or field "zzz"')
 
 
 # init

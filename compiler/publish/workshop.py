@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from compiler.guide import guide_pages
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import Settings, SourceFile, gather, load_baseline, load_settings
 from compiler.render.findings import findings_page
@@ -59,6 +60,7 @@ class Workshop:
         shown = self._last_good(compiled) if keep_last_good else compiled
         around = self.settings.language or site_language(shown.company)
         pages, attachments = render(shown.company, around, shown.judgements, report.shown if with_findings else ())
+        pages = (*pages, *guide_pages(around))
         if with_findings:
             pages = (*pages, findings_page(report.shown, report.documents, around))
         return Product(pages, attachments, report, around)

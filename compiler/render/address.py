@@ -11,6 +11,9 @@ PAGES = {"units", "roles", "flows"}
 REGISTERS = {"sanctions": "discipline", "violations": "discipline", "waivers": "rules"}
 """Sections that share a page; every other section's register is named like the section."""
 
+GUIDE = "guide"
+"""Where the author's guide begins."""
+
 _QUOTED = re.compile("(?:%[89A-F][0-9A-F])+")
 _KINDS = {"violations": "violation", "waivers": "waiver", "duties": "duty"}
 
@@ -42,6 +45,12 @@ def anchor_of(where: str) -> str:
     if section in _KINDS:
         return f"{_KINDS[section]}.{id}"
     return f"id.{id}" if id.startswith("__") else id
+
+
+def guide_of(address: str) -> tuple[str, str]:
+    """Return the page of the author's guide, and the anchor on it, for a section or a field (`flows.steps.within`)."""
+    section = address.partition(".")[0]
+    return f"{GUIDE}/{section}", address if address != section else ""
 
 
 def url(page: str, path: str, anchor: str = "") -> str:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from compiler.diagnostics import Finding, Span
-from compiler.model import Company
-from compiler.relations import Mentions
-from compiler.render.kit import Desk, Kit
+from compiler.render.kit import kit_alone
 from compiler.render.page import Page
-from compiler.render.text import Names
-from compiler.soundness import Judgements
 from compiler.source import Document
 
 
 def findings_page(findings: Iterable[Finding], documents: Mapping[str, Document], language: str) -> Page:
     """Make the page of some findings, each with the line it stands in."""
-    nobody = Company((), {})
-    kit = Kit(Desk(nobody, Judgements(Mentions(nobody))), None, "findings", language, Names({}))
+    kit = kit_alone("findings", language)
     excerpts = [(finding, _line(documents, finding.problem.span)) for finding in findings]
     return kit.page("findings.html", kit.t("page.findings"), hidden=True, values={"excerpts": excerpts})
 

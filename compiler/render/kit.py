@@ -197,6 +197,12 @@ class Kit:
         )  # fmt: skip
 
 
+def kit_alone(path: str, language: str) -> Kit:
+    """Return the kit of a page that belongs to no handbook."""
+    nobody = Company((), {})
+    return Kit(Desk(nobody, Judgements(Mentions(nobody))), None, path, language, Names({}))
+
+
 def searched(*texts: str | Iterable[str]) -> str:
     """Join texts for the search index, without markup."""
     flat: list[str] = []

@@ -7,13 +7,14 @@ from functools import cache
 
 from markupsafe import Markup
 
-from compiler.model import Company
+from compiler.concerns import concerns
+from compiler.fields import find
 from compiler.relations import Mentions
+from compiler.render.address import guide_of
 from compiler.render.flowchart import draw_flow
-from compiler.render.kit import Desk, Kit
+from compiler.render.kit import Kit, kit_alone
 from compiler.render.page import Page
 from compiler.render.picture import picture
-from compiler.render.text import Names
 from compiler.render.trace import trace_of
 from compiler.resolve import Sources, resolve
 from compiler.rules import RULES, Rule
@@ -38,14 +39,14 @@ def rule_pages(language: str) -> tuple[Page, ...]:
 
 
 def _pages(language: str) -> Iterator[Page]:
-    kit = _kit(PATH, language)
+    kit = kit_alone(PATH, language)
     families: dict[str, list[Rule]] = {}
     for rule in RULES:
         families.setdefault(rule.family, []).append(rule)
     values = {"families": list(families.items()), "title_of": lambda rule: rule_words(rule, kit.t)[0]}
     yield kit.page("rulebook.html", kit.t("page.rulebook"), hidden=True, values=values)
     for rule in RULES:
-        kit = _kit(rule_path(rule.code), language)
+        kit = kit_alone(rule_path(rule.code), language)
         title, about = rule_words(rule, kit.t)
         yield kit.page(
             "rule.html",
@@ -53,13 +54,21 @@ def _pages(language: str) -> Iterator[Page]:
             parent=PATH,
             leaf=True,
             hidden=True,
-            values={"rule": rule, "about": about, "examples": tuple(_examples(kit, rule))},
+            values={
+                "rule": rule,
+                "about": about,
+                "examples": tuple(_examples(kit, rule)),
+                "fields": tuple(_fields(kit, rule)),
+            },
         )
 
 
-def _kit(path: str, language: str) -> Kit:
-    nobody = Company((), {})
-    return Kit(Desk(nobody, Judgements(Mentions(nobody))), None, path, language, Names({}))
+def _fields(kit: Kit, rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """Yield the fields a rule is about: each one's address, its title and the link to how it is written."""
+    for address in concerns().get(rule.code, ()):
+        found = find(address, kit.t.language)
+        assert found is not None
+        yield address, found.title, kit.page_href(*guide_of(address))
 
 
 def _examples(kit: Kit, rule: Rule) -> Iterator[tuple[str, str, Markup]]:

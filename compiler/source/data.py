@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as AnySequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -82,3 +83,18 @@ class Document:
             else:
                 break
         return place
+
+    def paths(self) -> Iterator[tuple[str | int, ...]]:
+        """Yield the path of every value, outer ones first."""
+        yield from _paths(self.root, ())
+
+
+def _paths(value: Value, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    inside: Iterable[tuple[str | int, Value]] = ()
+    if isinstance(value, Mapping):
+        inside = value.items()
+    elif isinstance(value, Sequence):
+        inside = enumerate(value)
+    for key, inner in inside:
+        yield (*path, key)
+        yield from _paths(inner, (*path, key))
