@@ -167,7 +167,7 @@ def _form(node: Mapping[str, Any], inside: Part | None) -> str:
     if "enum" in node:
         return "choice"
     if (name := _reference(node)) in _FORMS:
-        return name
+        return "names" if name == "references" and "x-refers-to" not in node else name
     if isinstance(node.get("additionalProperties"), dict):
         if inside is not None:
             return "named-parts"
