@@ -30,7 +30,7 @@ class Mentions:
         self._by_target: dict[str, list[Mention]] = {}
         self._by_section: dict[tuple[str, str], list[Mention]] = {}
         for handbook in company.handbooks:
-            for section, entry in _entries(handbook):
+            for section, entry in every_entry(handbook):
                 for field, reference in _references(entry):
                     mention = Mention(entry, field, reference)
                     self._by_target.setdefault(reference.to, []).append(mention)
@@ -156,8 +156,8 @@ def texts(value: Any) -> Iterator[str]:
                 yield from texts(item)
 
 
-def _entries(handbook: Handbook) -> Iterator[tuple[str, Entry]]:
-    """Yield every entry, step and duty with its section."""
+def every_entry(handbook: Handbook) -> Iterator[tuple[str, Entry]]:
+    """Yield every entry of a handbook with its section; steps follow their flow and duties their post."""
     for section in SECTIONS:
         for entry in handbook.entries(section):
             yield section, entry

@@ -13,8 +13,10 @@ from compiler.guide import guide_pages
 from compiler.model import Company
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import SourceFile, gather
+from compiler.render.audit import Audit
 from compiler.render.page import Attachment, Page
 from compiler.render.pages import render, site_language
+from compiler.verify import verify
 
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 22)
@@ -94,8 +96,13 @@ def company(text: str, handbook: str = "book") -> Company:
 def pages_of(made: Company) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
     """Render a company with the author's guide, as it is published."""
     language = site_language(made)
-    pages, files = render(made, language)
+    pages, files = render(made, language, audit=audited(made))
     return (*pages, *guide_pages(language)), files
+
+
+def audited(made: Company, revision: str = "") -> Audit:
+    """Check a company for the pages that give account of it."""
+    return Audit(verify(made, (), today=TODAY, severities={}), frozenset(), revision)
 
 
 def policies() -> Company:

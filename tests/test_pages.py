@@ -157,7 +157,7 @@ def test_addresses_are_stable(rendered: dict[str, Rendered]) -> None:
         "book/roles/总经理", "book/roles/经理", "book/roles/助理", "book/roles/顾客", "book/flows", "book/flows/退款", "book/flows/盘点",
         "book/flows/待写", "book/raci", "book/raci/hand-overs", "book/raci/load", "book/records", "book/measures", "book/meetings", "book/assessments",
         "book/discipline", "book/rewards", "book/trainings", "book/provisions", "book/risks", "book/terms",
-        "book/rules",
+        "book/rules", "book/assurance",
     ]  # fmt: skip
     assert [file.path for file in files] == [
         f"book/{place}/raci.{kind}" for place in ("flows/退款", "flows/盘点", "raci") for kind in ("csv", "xlsx")
@@ -328,7 +328,7 @@ OWN_TAGS = {
     "a", "abbr", "article", "b", "body", "br", "button", "caption", "code", "dd", "desc", "div", "dl", "dt", "em", "g", "h1",
     "h2", "h3", "input", "label", "li", "nav", "ol", "p", "path", "pre", "rect", "section", "span", "strong", "svg",
     "table", "tbody", "td", "text", "th", "thead", "title", "tr", "ul", "circle", "line", "img", "hr", "blockquote",
-    "polygon", "ellipse", "meter", "tfoot", "select", "optgroup", "option", "i",
+    "polygon", "ellipse", "meter", "tfoot", "select", "optgroup", "option", "i", "details", "summary",
 }  # fmt: skip
 
 

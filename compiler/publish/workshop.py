@@ -10,6 +10,8 @@ from pathlib import Path
 from compiler.guide import guide_pages
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import Settings, SourceFile, gather, load_baseline, load_settings
+from compiler.publish.revision import revision_of
+from compiler.render.audit import Audit
 from compiler.render.findings import findings_page
 from compiler.render.page import Attachment, Page
 from compiler.render.pages import render, site_language
@@ -59,7 +61,10 @@ class Workshop:
         report = self._report(compiled, language or self.settings.language or site_language(compiled.company))
         shown = self._last_good(compiled) if keep_last_good else compiled
         around = self.settings.language or site_language(shown.company)
-        pages, attachments = render(shown.company, around, shown.judgements, report.shown if with_findings else ())
+        off = frozenset(name for name, severity in self.settings.severities.items() if severity is None)
+        audit = Audit(report.findings, off, revision_of(self.root))
+        told = report.shown if with_findings else ()
+        pages, attachments = render(shown.company, around, shown.judgements, told, audit)
         pages = (*pages, *guide_pages(around))
         if with_findings:
             pages = (*pages, findings_page(report.shown, report.documents, around))

@@ -17,6 +17,7 @@ from compiler.diagnostics import Finding, Span
 from compiler.model import Company, Duration, Entry, Handbook, Reference, Rhythm, Step
 from compiler.relations import Mentions
 from compiler.render.address import anchor_of, file_url, page_of, unquoted, url
+from compiler.render.audit import Audit
 from compiler.render.page import Heading, Page, SearchEntry
 from compiler.render.raci import runs
 from compiler.render.speech import say_duration, say_rhythm
@@ -38,6 +39,8 @@ class Desk:
     judgements: Judgements
     findings: tuple[Finding, ...] = ()
     """Those to be shown on the pages of the flows they are about."""
+    audit: Audit | None = None
+    """What the check came to; None where nobody gives account of it."""
 
     @property
     def mentions(self) -> Mentions:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from compiler.diagnostics import Finding
 from compiler.model import Company, Handbook
 from compiler.relations import Mentions
+from compiler.render import assurance
+from compiler.render.assurance import assurance_page
+from compiler.render.audit import Audit
 from compiler.render.document import document_page
 from compiler.render.entities import flow_page, role_page, unit_page
 from compiler.render.explorer import explorer_pages, matrix_files
@@ -23,16 +26,20 @@ from compiler.soundness import Judgements
 
 
 def render(
-    company: Company, language: str, judgements: Judgements | None = None, findings: tuple[Finding, ...] = ()
+    company: Company,
+    language: str,
+    judgements: Judgements | None = None,
+    findings: tuple[Finding, ...] = (),
+    audit: Audit | None = None,
 ) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
     """Render every page of a company; `language` is that of the pages that belong to no handbook.
 
     `judgements` holds what has been decided about the company's flows already; `findings` are shown on the pages of the
-    flows they are about, with the runs that lead to them.
+    flows they are about, with the runs that lead to them. With an `audit` each handbook has a page on what was checked.
 
     The same company gives the same pages, byte by byte, in the same order: the home page, then handbook by handbook.
     """
-    desk = Desk(company, judgements or Judgements(Mentions(company)), findings)
+    desk = Desk(company, judgements or Judgements(Mentions(company)), findings, audit)
     pages = [_home(desk, language)]
     files: list[Attachment] = []
     for handbook in company.handbooks:
@@ -80,6 +87,8 @@ def _handbook(desk: Desk, handbook: Handbook) -> Iterator[tuple[Page, tuple[Atta
     for name, sections in REGISTERS.items():
         if any(handbook.entries(section) for section in sections):
             yield register_page(kit(f"{top}/{name}"), handbook, name, top), ()
+    if desk.audit is not None and not handbook.drawn:
+        yield assurance_page(kit(f"{top}/{assurance.NAME}"), handbook, desk.audit, top), ()
 
 
 def _front(kit: Kit, handbook: Handbook) -> Page:
