@@ -17,6 +17,9 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from compiler.publish.appearance import policies_folder
 from compiler.render.page import Heading, Page
 
+_TOP = "p.top"
+"""The place of a page's title: where Material's link past the navigation leads, on pages without other headings too."""
+
 
 class PolicyPage(MkDocsPage):
     """One of our pages, as MkDocs knows pages: its HTML is there already."""
@@ -37,9 +40,10 @@ class PolicyPage(MkDocsPage):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Take the page's body and its outline."""
-        self.content = str(self.policy.body)
-        self.toc = _outline(self.policy.headings)
-        self.present_anchor_ids = {heading.anchor for heading in self.policy.headings}
+        top = Heading(1, _TOP, self.policy.title)
+        self.content = str(self.policy.body).replace("<h1>", f'<h1 id="{_TOP}">', 1)
+        self.toc = _outline((top, *self.policy.headings))
+        self.present_anchor_ids = {heading.anchor for heading in (top, *self.policy.headings)}
         self.links_to_anchors = {}
 
 
