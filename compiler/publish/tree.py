@@ -76,7 +76,7 @@ def navigation(pages: Sequence[Page], files: Files, made: dict[str, File], writt
     A handbook that mkdocs.yml lists stands there, with all its pages.
     """
     listed = set(_listed(written))
-    own = {file.src_uri for file in made.values()}
+    own = {made[page.path].src_uri for page in pages if not page.hidden}
     by_hand = [
         file.src_uri
         for file in files.documentation_pages()
@@ -84,7 +84,7 @@ def navigation(pages: Sequence[Page], files: Files, made: dict[str, File], writt
     ]
     children: dict[str, list[Page]] = {}
     for page in pages:
-        if made[page.path].inclusion.is_in_nav() and page.path:
+        if page.path and not page.hidden and made[page.path].inclusion.is_in_nav():
             children.setdefault(page.parent, []).append(page)
     tops = children.get("", [])
     branches: dict[str, tuple[str, list[Any]]] = {}
