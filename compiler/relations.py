@@ -98,23 +98,30 @@ class HandOver:
 
 def hand_overs(flow: Flow) -> tuple[HandOver, ...]:
     """Return every hand-over of a flow, in the order of the file; a step may hand over to itself."""
-    steps = {step.id: step for step in flow.steps}
-    found: dict[tuple[str, str], HandOver] = {}
-    for giver in flow.steps:
-        if not giver.works:
+    return tuple(
+        HandOver(giver, taker)
+        for giver in flow.steps
+        if giver.works
+        for taker in reached(flow, [way.to for way in giver.follows])
+    )
+
+
+def reached(flow: Flow, ids: Iterable[str]) -> tuple[Step, ...]:
+    """Return the steps at which work arrives that is sent to these: working ones, past bare forks, joins and ends."""
+    waiting = list(ids)
+    seen: set[str] = set()
+    found: list[Step] = []
+    while waiting:
+        id = waiting.pop(0)
+        step = flow.step(id)
+        if id in seen or step is None:
             continue
-        waiting = [way.to for way in giver.follows]
-        seen: set[str] = set()
-        while waiting:
-            id = waiting.pop(0)
-            if id in seen or id not in steps:
-                continue
-            seen.add(id)
-            if steps[id].works:
-                found.setdefault((giver.id, id), HandOver(giver, steps[id]))
-            else:
-                waiting += [way.to for way in steps[id].follows]
-    return tuple(found.values())
+        seen.add(id)
+        if step.works:
+            found.append(step)
+        else:
+            waiting += [way.to for way in step.follows]
+    return tuple(found)
 
 
 def performers(company: Company, actors: Iterable[Reference | None]) -> frozenset[str]:

@@ -16,14 +16,17 @@ from hypothesis import strategies as st
 
 from compiler.diagnostics import Span
 from compiler.model import Company, Duration, Flow, Handbook, Reference, Role, Step, Transition, Trigger, Unit, Via
+from compiler.relations import Mentions
 from compiler.render.drawing import Box, Drawing, Edge, EdgeKind, Lane, Node, NodeKind, Placed, PlacedEdge, PlacedNode
+from compiler.render.exchange import draw_exchange, exchange_of
 from compiler.render.flowchart import draw_flow, is_merge
 from compiler.render.frames import NARROW, WIDE
 from compiler.render.layout import place
 from compiler.render.measure import FONT, SMALL, text_width, wrap
-from compiler.render.orgchart import draw_handovers, draw_organization, draw_process_map, draw_unit
+from compiler.render.orgchart import draw_organization, draw_process_map, draw_unit
 from compiler.render.picture import picture as picture_of
 from compiler.render.svg import paint
+from compiler.render.work import parts_of
 from compiler.words import words
 
 HERE = Span("x.yaml")
@@ -641,10 +644,11 @@ def test_a_process_map_ties_flows_by_calls_triggers_and_records() -> None:
 def test_hand_overs_are_counted() -> None:
     one = FLOWS["nested"]
     whole = company(one)
-    drawing = draw_handovers(whole.find("book/roles/区域经理助理"), whole, WORDS, link)
+    role = whole.find("book/roles/区域经理助理")
+    drawing = draw_exchange(role, exchange_of(parts_of(Mentions(whole), role)), whole, WORDS, link)
     found = {(edge.source.split("/")[-1], edge.target.split("/")[-1], edge.weight) for edge in drawing.edges}
     assert found == {
-        ("客服专员", "self", 2),
+        ("客服专员", "self", 1),
         ("法务合规部", "self", 1),
         ("self", "客服专员", 1),
         ("self", "法务合规部", 1),

@@ -13,8 +13,17 @@ from compiler.publish import search
 from compiler.words import words
 
 ASSETS = Path(__file__).parent / "assets"
-STYLES = ("handbook.css", "charts.css", "raci.css", "registers.css", "assurance.css", "guide.css", "print.css")
-SCRIPTS = ("charts.js", "handbook.js", "raci.js", "registers.js")
+STYLES = (
+    "handbook.css",
+    "charts.css",
+    "post.css",
+    "raci.css",
+    "registers.css",
+    "assurance.css",
+    "guide.css",
+    "print.css",
+)
+SCRIPTS = ("charts.js", "handbook.js", "mypost.js", "raci.js", "registers.js")
 ASSET_FOLDER = "assets/policyc"
 THEME_LANGUAGES = {"zh-Hans": "zh", "zh-Hant": "zh-Hant", "en": "en"}
 _FEATURES = (

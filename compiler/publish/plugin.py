@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote
 
+from jinja2 import Environment
 from markupsafe import Markup
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -138,6 +139,12 @@ class PolicycPlugin(BasePlugin[NoOptions]):
                 page.parent = sections.get(f"{page.policy.parent}/index.html")
         return nav
 
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Give templates that are no page (the one for addresses that lead nowhere) the site's words."""
+        assert self.product is not None
+        env.globals["policyc"] = self._around(self.product.language)
+        return env
+
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take the words of pages written by hand into the search index."""
         if not isinstance(page, PolicyPage):
@@ -155,14 +162,18 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         assert self.product is not None
         language = page.policy.language if isinstance(page, PolicyPage) else self.product.language
         config.theme["language"] = THEME_LANGUAGES[language]
-        own = {
+        context["policyc"] = self._around(language)  # type: ignore[typeddict-unknown-key] # for our theme/main.html
+        self._progress()
+        return context
+
+    def _around(self, language: str) -> dict[str, Any]:
+        """Return what our templates show around a page."""
+        assert self.product is not None
+        return {
             "t": words(language),
             "findings": self.product.findings_count,
             "search": f"{search.tongue(language)}-{search.VERSION}",
         }
-        context["policyc"] = own  # type: ignore[typeddict-unknown-key] # for our theme/main.html
-        self._progress()
-        return context
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:

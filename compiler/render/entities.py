@@ -1,18 +1,19 @@
-"""The pages of units, posts and flows."""
+"""The pages of units and flows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from markupsafe import Markup
 
 from compiler.diagnostics import Finding
-from compiler.model import Entry, Flow, Role, Step, Unit, Violation
+from compiler.model import Flow, Role, Step, Unit
 from compiler.relations import hand_overs
+from compiler.render.concerns import concerns_of
 from compiler.render.facts import facts
 from compiler.render.flowchart import draw_flow
 from compiler.render.kit import Kit, searched
-from compiler.render.orgchart import draw_handovers, draw_unit
+from compiler.render.orgchart import draw_unit
 from compiler.render.page import Page, SearchEntry
 from compiler.render.picture import picture
 from compiler.render.raci import Matrix, make_matrix
@@ -42,75 +43,9 @@ def unit_page(kit: Kit, unit: Unit, parent: str) -> Page:
             "children": children,
             "chart": picture(chart, "unit") if members or children else "",
             "work": parts_of(mentions, unit),
-            "elsewhere": _elsewhere(kit, unit.where),
+            "concerns": {kind: found for kind, found in concerns_of(mentions, unit).items() if found},
         },
     )
-
-
-def role_page(kit: Kit, role: Role, parent: str) -> Page:
-    """Make the page of a post: what it is responsible for, in which steps, and what follows if not."""
-    mentions = kit.mentions
-    work = parts_of(mentions, role)
-    chart = draw_handovers(role, kit.company, kit.t, kit.known)
-    approves = [(part.flow, step.step) for part in work for step in part.parts if _approves(step.step, step.letters)]
-    text = searched(role.purpose, role.text, [duty.text for duty in role.duties], role.authority, role.requirements)
-    return kit.page(
-        "role.html",
-        role.name,
-        parent=parent,
-        leaf=True,
-        source=role.span,
-        description=searched(role.purpose or [duty.text for duty in role.duties[:2]]),
-        search=[SearchEntry("", role.name, kit.t("things.roles"), text, 0)],
-        values={
-            "role": role,
-            "units": mentions.units(role),
-            "reports": mentions.of(role.where, "roles", "reports_to"),
-            "deputises": mentions.of(role.where, "roles", "deputy"),
-            "work": work,
-            "approves": approves,
-            "chart": picture(chart, "handovers") if len(chart.nodes) > 1 else "",
-            "violations": tuple(_violations(kit, role, (step.step for part in work for step in part.parts))),
-            "elsewhere": _elsewhere(kit, role.where, *(unit.where for unit in mentions.units(role))),
-        },
-    )
-
-
-def _approves(step: Step, letters: str) -> bool:
-    return step.decides and ("A" in letters or "R" in letters)
-
-
-def _violations(kit: Kit, role: Role, steps: Iterable[Step]) -> Iterator[Violation]:
-    """Yield what is a violation for a post: a breach of its duties or of the steps it does."""
-    seen: set[str] = set()
-    for thing in (*role.duties, *steps):
-        for violation in kit.mentions.of(thing.where, "violations", "breaches"):
-            if violation.where not in seen:
-                seen.add(violation.where)
-                yield violation
-
-
-_ELSEWHERE = (
-    "flows",
-    "records",
-    "measures",
-    "meetings",
-    "assessments",
-    "trainings",
-    "provisions",
-    "sanctions",
-    "risks",
-)
-
-
-def _elsewhere(kit: Kit, *wheres: str) -> dict[str, tuple[Entry, ...]]:
-    """Return by section what else concerns an actor, its units included."""
-    found: dict[str, tuple[Entry, ...]] = {}
-    for section in _ELSEWHERE:
-        entries = {entry.where: entry for where in wheres for entry in kit.mentions.of(where, section)}
-        if entries:
-            found[section] = tuple(entries.values())
-    return found
 
 
 def flow_page(kit: Kit, flow: Flow, parent: str) -> tuple[Page, Matrix]:

@@ -24,6 +24,7 @@ from compiler.render.speech import say_duration, say_rhythm
 from compiler.render.text import Names, TextRenderer, plain
 from compiler.soundness import Judgements
 from compiler.words import Words, words
+from compiler.words.likeness import other_script
 
 _HEADING = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _BADGE = re.compile(r'<span class="pc-[^"]*"[^>]*>.*?</span>', re.DOTALL)
@@ -75,6 +76,7 @@ def _templates() -> jinja2.Environment:
     environment.filters["by_flow"] = lambda rows: [
         (flow, list(rows)) for flow, rows in groupby(rows, lambda row: row.flow)
     ]
+    environment.filters["other_script"] = other_script
     return environment
 
 

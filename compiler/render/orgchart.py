@@ -1,14 +1,12 @@
-"""Turns an organisation into drawings: its units and posts, the ties between its flows, the hand-overs of a post."""
+"""Turns an organisation into drawings: its units and posts, the ties between its flows."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from compiler.model import Company, Flow, Handbook, Role, Unit
-from compiler.relations import hand_overs
 from compiler.render.cards import ChartOfPosts
-from compiler.render.drawing import Drawing, Edge, EdgeKind, Node, NodeKind, Shape
+from compiler.render.drawing import Drawing, Edge, EdgeKind, Node, NodeKind
 from compiler.render.flowchart import Link, actor_name, names_within
 from compiler.words import Words
 
@@ -96,47 +94,6 @@ def draw_process_map(handbook: Handbook, company: Company, words: Words, link: L
             [*(node.label + node.note for node in nodes), *(edge.label for edge in drawn)], handbook.id, company
         ),
     )
-
-
-def draw_handovers(role: Role, company: Company, words: Words, link: Link) -> Drawing:
-    """Draw who hands work to a post and to whom it hands work on, and how often; one node where nobody does."""
-    givers, takers = _handovers(role, company)
-    nodes = [Node("/self", NodeKind.POST, role.name, title=words("chart.post", name=role.name), head=True)]
-    edges = []
-    for side, key, times in (("from", "chart.handover-from", givers), ("to", "chart.handover-to", takers)):
-        for actor, count in sorted(times.items(), key=lambda item: (-item[1], item[0])):
-            name = actor_name(actor, company)
-            node = f"/{side}/{actor}"
-            nodes.append(Node(node, NodeKind.POST, name, href=link(actor), title=words(key, name=name, count=count)))
-            label = words("chart.times", count=count)
-            ends = (node, "/self") if side == "from" else ("/self", node)
-            edges.append(Edge(*ends, label=label, kind=EdgeKind.HANDOVER, weight=count))
-    return Drawing(
-        title=words("chart.handovers-title", name=role.name),
-        description=words("chart.handovers-description"),
-        nodes=tuple(nodes),
-        edges=tuple(edges),
-        shape=Shape.EXCHANGE,
-        names=names_within((node.label for node in nodes), role.handbook, company),
-    )
-
-
-def _handovers(role: Role, company: Company) -> tuple[Counter[str], Counter[str]]:
-    """Count how often others hand work to a post, and it to others; not where both do the step together."""
-    givers: Counter[str] = Counter()
-    takers: Counter[str] = Counter()
-    for handbook in company.handbooks:
-        for flow in handbook.flows:
-            if not any(actor.to == role.where for step in flow.steps for actor in step.responsible):
-                continue
-            for way in hand_overs(flow):
-                before = {actor.to for actor in way.giver.responsible}
-                after = {actor.to for actor in way.taker.responsible}
-                if role.where in after - before:
-                    givers.update(before - after)
-                if role.where in before - after:
-                    takers.update(after - before)
-    return givers, takers
 
 
 def _calls(handbook: Handbook, words: Words) -> Iterator[Edge]:

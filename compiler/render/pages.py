@@ -12,16 +12,17 @@ from compiler.render import assurance
 from compiler.render.assurance import assurance_page
 from compiler.render.audit import Audit
 from compiler.render.document import document_page
-from compiler.render.entities import flow_page, role_page, unit_page
+from compiler.render.entities import flow_page, unit_page
 from compiler.render.explorer import explorer_pages, matrix_files
 from compiler.render.facts import facts
+from compiler.render.home import home_page
 from compiler.render.kit import Desk, Kit, searched
 from compiler.render.orgchart import draw_organization, draw_process_map
 from compiler.render.page import Attachment, Page, SearchEntry
 from compiler.render.picture import picture
+from compiler.render.post import role_page
 from compiler.render.registers import REGISTERS, register_page
 from compiler.render.rulebook import rule_pages
-from compiler.render.text import Names
 from compiler.soundness import Judgements
 
 
@@ -40,7 +41,7 @@ def render(
     The same company gives the same pages, byte by byte, in the same order: the home page, then handbook by handbook.
     """
     desk = Desk(company, judgements or Judgements(Mentions(company)), findings, audit)
-    pages = [_home(desk, language)]
+    pages = [home_page(desk, language)]
     files: list[Attachment] = []
     for handbook in company.handbooks:
         for page, attachments in _handbook(desk, handbook):
@@ -54,11 +55,6 @@ def site_language(company: Company) -> str:
     """Return the language of most handbooks."""
     written = Counter(handbook.language for handbook in company.handbooks)
     return written.most_common(1)[0][0] if written else "zh-Hans"
-
-
-def _home(desk: Desk, language: str) -> Page:
-    kit = Kit(desk, None, "", language, Names({}))
-    return kit.page("home.html", kit.t("page.home"), values={"handbooks": desk.company.handbooks})
 
 
 def _handbook(desk: Desk, handbook: Handbook) -> Iterator[tuple[Page, tuple[Attachment, ...]]]:

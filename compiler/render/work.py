@@ -2,24 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from compiler.model import Flow, Reference, Role, Step, Unit
-from compiler.relations import Mentions, hand_overs
+from compiler.model import Flow, Reference, Role, Step, Transition, Unit
+from compiler.relations import Mentions, hand_overs, reached
+
+Scope = Mapping[str, Unit | None]
+"""In whose name an actor takes part, by logical path: itself (None), then the units through which it does."""
+
+
+_WEIGHT = "RASCI"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Letters that an actor has in a step, and the unit through which it has them (None: its own)."""
+
+    letters: str
+    through: Unit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """A way on from a step: the working steps it leads to, or the result with which the flow ends there."""
+
+    way: Transition
+    steps: tuple[Step, ...]
+    end: str
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An actor's part in one step: its letters, the unit through which it has them (None: its own), and its neighbours.
+    """An actor's part in one step. Its own letters come first; those of its units count where they weigh more.
 
-    `givers` and `takers` are the responsible actors of the steps before and after, without the actor itself.
+    `doers` are those responsible besides the actor. Where the actor itself is, `givers` hand it the work, and `onward`
+    tells how it goes on; `own` are the steps after this one that are the actor's again.
     """
 
     step: Step
-    letters: str
-    through: Unit | None
-    givers: tuple[Reference, ...]
-    takers: tuple[Reference, ...]
+    shares: tuple[Share, ...]
+    doers: tuple[Reference, ...]
+    givers: tuple[Reference, ...] = ()
+    onward: tuple[Onward, ...] = ()
+    own: frozenset[str] = frozenset()
+
+    @property
+    def letters(self) -> str:
+        """All letters, in the order R, A, S, C, I."""
+        return "".join(letter for letter in _WEIGHT if any(letter in share.letters for share in self.shares))
+
+    @property
+    def does(self) -> bool:
+        """Whether the actor does the step, alone or with others."""
+        return "R" in self.letters
+
+    @property
+    def answers(self) -> bool:
+        """Whether the actor does the step or answers for it."""
+        return self.does or "A" in self.letters
+
+    @property
+    def told(self) -> bool:
+        """Whether the actor is only informed."""
+        return self.letters == "I"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +76,71 @@ class FlowPart:
     parts: tuple[Part, ...]
 
 
+def scope_of(mentions: Mentions, actor: Role | Unit, *, above: bool = False) -> Scope:
+    """Return in whose name an actor takes part; with `above`, the units above its own count too."""
+    scope: dict[str, Unit | None] = {actor.where: None}
+    if isinstance(actor, Role):
+        units = list(mentions.units(actor))
+    else:
+        units = [mentions.company.find(actor.parent)] if above and actor.parent else []
+    while units:
+        unit = units.pop(0)
+        if unit.where not in scope:
+            scope[unit.where] = unit
+            if above and unit.parent:
+                units.append(mentions.company.find(unit.parent))
+    return scope
+
+
 def parts_of(mentions: Mentions, actor: Role | Unit) -> tuple[FlowPart, ...]:
     """Return an actor's part in every flow; a post also has the parts of the units it belongs to."""
-    through: dict[str, Unit | None] = {actor.where: None}
-    if isinstance(actor, Role):
-        through |= {unit.where: unit for unit in mentions.units(actor)}
-    steps: dict[str, Step] = {}
-    for where in through:
-        for step in mentions.of(where, "steps"):
-            steps.setdefault(step.where, step)
-    by_flow: dict[str, set[str]] = {}
-    flows: dict[str, Flow] = {}
-    for step in steps.values():
-        flow = mentions.flow_of(step)
-        flows[flow.where] = flow
-        by_flow.setdefault(flow.where, set()).add(step.id)
-    order = [flow.where for handbook in mentions.company.handbooks for flow in handbook.flows]
-    return tuple(
-        FlowPart(flows[where], tuple(_parts(mentions, flows[where], by_flow[where], through)))
-        for where in sorted(flows, key=order.index)
+    scope = scope_of(mentions, actor)
+    wheres = {step.where for where in scope for step in mentions.of(where, "steps")}
+    found = (
+        FlowPart(flow, tuple(_parts(mentions, flow, wheres, scope)))
+        for handbook in mentions.company.handbooks
+        for flow in handbook.flows
     )
+    return tuple(part for part in found if part.parts)
 
 
-def _parts(mentions: Mentions, flow: Flow, ids: set[str], through: dict[str, Unit | None]) -> list[Part]:
+def _parts(mentions: Mentions, flow: Flow, wheres: set[str], scope: Scope) -> Iterator[Part]:
     handed = hand_overs(flow)
-    found = []
     for step in flow.steps:
-        if step.id not in ids:
+        shares = tuple(_shares(mentions, step, scope)) if step.where in wheres else ()
+        if not shares:
             continue
-        for where, unit in through.items():
-            letters = mentions.letters(where, step)
-            if letters:
-                before = [over.giver for over in handed if over.taker.id == step.id]
-                after = [over.taker for over in handed if over.giver.id == step.id]
-                found.append(Part(step, letters, unit, _actors(before, through), _actors(after, through)))
-    return found
+        if not _is_own(step, scope):
+            yield Part(step, shares, step.responsible)
+            continue
+        before = [over.giver for over in handed if over.taker.id == step.id and not _is_own(over.giver, scope)]
+        onward = tuple(_onward(flow, step))
+        yield Part(
+            step,
+            shares,
+            doers=tuple(actor for actor in step.responsible if actor.to not in scope),
+            givers=tuple({actor.to: actor for giver in before for actor in giver.responsible}.values()),
+            onward=onward,
+            own=frozenset(after.where for way in onward for after in way.steps if _is_own(after, scope)),
+        )
 
 
-def _actors(steps: list[Step], own: dict[str, Unit | None]) -> tuple[Reference, ...]:
-    actors = {actor.to: actor for step in steps for actor in step.responsible if actor.to not in own}
-    return tuple(actors.values())
+def _shares(mentions: Mentions, step: Step, scope: Scope) -> Iterator[Share]:
+    """Yield the letters of an actor, then of its units those that weigh more: who does a step needs no telling."""
+    weightiest = len(_WEIGHT)
+    for where, unit in scope.items():
+        letters = mentions.letters(where, step)
+        if letters and _WEIGHT.index(letters[0]) < weightiest:
+            weightiest = _WEIGHT.index(letters[0])
+            yield Share(letters, unit)
+
+
+def _is_own(step: Step, scope: Scope) -> bool:
+    return any(actor.to in scope for actor in step.responsible)
+
+
+def _onward(flow: Flow, step: Step) -> Iterator[Onward]:
+    for way in step.follows:
+        steps = reached(flow, [way.to])
+        after = flow.step(way.to)
+        yield Onward(way, steps, after.ends or after.name if after and not steps else "")

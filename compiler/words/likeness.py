@@ -23,6 +23,18 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+@cache
+def _to_traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
+def other_script(text: str) -> str:
+    """Return a text in the Chinese script in which it is not written; empty where both write it alike."""
+    simplified: str = _converter().convert(text)
+    traditional: str = _to_traditional().convert(text)
+    return " ".join(dict.fromkeys(other for other in (simplified, traditional) if other != text))
+
+
 def likeness(text: str) -> str:
     """Return a text without what a reader overlooks: width, case, script, and signs that look alike."""
     plain = unicodedata.normalize("NFKC", text).casefold()

@@ -1,31 +1,7 @@
-// What pages do beyond plain HTML: filter "find my post" while typing, and follow links in charts like any other link.
+// What pages do beyond plain HTML: follow links in charts like any other link.
 // Works again after instant navigation.
 (function () {
   "use strict";
-  function filter(input) {
-    const list = document.getElementById(input.dataset.pcFind);
-    const none = document.querySelector('[data-pc-none="' + input.dataset.pcFind + '"]');
-    const wanted = input.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-    let any = false;
-    for (const section of list.children) {
-      let found = false;
-      for (const item of section.querySelectorAll("li")) {
-        const text = item.textContent.normalize("NFKC").toLowerCase();
-        item.hidden = !wanted.every((word) => text.includes(word));
-        found = found || !item.hidden;
-      }
-      section.hidden = !found;
-      any = any || found;
-    }
-    none.hidden = any;
-  }
-  function start() {
-    name();
-    for (const input of document.querySelectorAll("[data-pc-find]")) {
-      input.parentElement.hidden = false;
-      input.addEventListener("input", () => filter(input));
-    }
-  }
   // Material follows the links of HTML without leaving the document, and does not know those of SVG.
   function follow(event) {
     const link = event.target.closest("svg a");
@@ -52,6 +28,6 @@
       nav.removeAttribute("aria-labelledby");
     }
   }
-  if (typeof document$ !== "undefined") document$.subscribe(start);
-  else document.addEventListener("DOMContentLoaded", start);
+  if (typeof document$ !== "undefined") document$.subscribe(name);
+  else document.addEventListener("DOMContentLoaded", name);
 })();
