@@ -280,7 +280,7 @@ def test_printed_pages_leave_the_interface_out_and_cut_nothing(tab: Tab, company
 
 
 def test_without_javascript_every_type_can_be_read(chromium: Browser, tab: Tab, company: Site) -> None:
-    seen = """() => ({
+    seen = """() => document.querySelectorAll(".pc-filter, [data-pc-find]").forEach((it) => it.remove()) || ({
         text: document.querySelector("article").innerText.replace(/\\s+/g, ""),
         charts: [...document.querySelectorAll("article svg.chart__picture")].filter((it) => it.checkVisibility()).length,
     })"""
