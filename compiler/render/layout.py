@@ -30,7 +30,7 @@ from compiler.render.ways import Grid
 
 _LANE_LEAST = 124.0
 _LANE_PAD = 24.0
-_SIDE_BY_SIDE = 3
+_SIDE_BY_SIDE = 2
 """The most nodes of one rank that stand side by side in a lane; more go into a row below."""
 _LONE_PER_ROW = 4
 

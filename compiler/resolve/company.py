@@ -12,6 +12,7 @@ from compiler.diagnostics import Message, Problem, Span, problem
 from compiler.model import SECTIONS, Company, Entry, Flow, Handbook, Role
 from compiler.resolve.build import Builder
 from compiler.resolve.names import Found, Names, closest, normal
+from compiler.resolve.order import flows_in_order
 from compiler.resolve.shapes import SHAPES
 from compiler.source import Document
 from compiler.source import Mapping as SourceMapping
@@ -137,6 +138,7 @@ def _complete(handbook: Handbook, sections: dict[str, list[Entry]], *, whole: bo
     """Put the entries into the handbook; its name is its title."""
     known: dict[str, Any] = {name: getattr(handbook, name) for name in handbook.__dataclass_fields__}
     known.update({section: tuple(entries) for section, entries in sections.items()})
+    known["flows"] = flows_in_order(known["flows"])
     title = handbook.title or (handbook.name if handbook.name else handbook.id)
     return Handbook(**{**known, "whole": whole, "language": language, "title": title, "name": title})
 
