@@ -32,17 +32,19 @@ def verify(
     """
     problems = list(told)
     judgements = judgements or Judgements(Mentions(company))
+    rules = [rule for rule in RULES if severities.get(rule.name, rule.severity) is not None]
     for handbook in company.handbooks:
         view = View(company, handbook, today, judgements)
-        for rule in RULES:
-            if handbook.drawn and rule.family not in _OF_DIAGRAMS:
-                continue
-            if rule.check is not None and severities.get(rule.name, rule.severity) is not None:
+        for rule in rules:
+            if rule.check is not None and (not handbook.drawn or rule.family in _OF_DIAGRAMS):
                 problems.extend(rule.check(view))
         problems.extend(_unknown_rules(handbook))
+    for rule in rules:
+        if rule.check_company is not None:
+            problems.extend(rule.check_company(judgements.mentions))
     findings = [_stamp(found, severities) for found in problems]
     used: set[str] = set()
-    for handbook in company.handbooks:
+    for handbook in (handbook for handbook in company.handbooks if handbook.waivers):
         waivers = [waiver for waiver in handbook.waivers if _valid(waiver, today)]
         findings = [_waive(finding, handbook, waivers, used) for finding in findings]
     findings += [_stamp(found, severities) for found in _unused(company, used, today)]

@@ -93,6 +93,7 @@ def test_every_check_comes_from_its_own_module() -> None:
     for rule in RULES:
         module = import_module(f"compiler.rules.{rule.family.lower()}.{rule.name.replace('-', '_')}")
         assert getattr(module, "check", None) is rule.check
+        assert getattr(module, "check_company", None) is rule.check_company
 
 
 def keys_in(message: Message | None) -> Iterator[str]:

@@ -147,7 +147,7 @@ from compiler.rules.rule import (
 from compiler.rules.trn import (
     training_without_audience,
 )
-from compiler.rules.view import Check, View
+from compiler.rules.view import Check, CheckCompany, View
 from compiler.rules.waiv import (
     expired_waiver,
     unknown_rule,
@@ -155,17 +155,18 @@ from compiler.rules.waiv import (
     waiver_without_reason,
 )
 
-__all__ = ["RULES", "Check", "Rule", "View", "find_rule"]
+__all__ = ["RULES", "Check", "CheckCompany", "Rule", "View", "find_rule"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: `check` is None where a stage before the rules tells its problems."""
+    """A rule checks handbook by handbook, or the company at once; both are None where an earlier stage tells."""
 
     code: str
     name: str
     severity: Severity
     check: Check | None
+    check_company: CheckCompany | None
     page: RulePage
 
     @property
@@ -176,7 +177,14 @@ class Rule:
 
 def _rule(code: str, module: ModuleType, severity: Severity) -> Rule:
     name = module.__name__.rpartition(".")[2].replace("_", "-")
-    return Rule(code, name, severity, getattr(module, "check", None), read_page(module.__doc__ or ""))
+    return Rule(
+        code,
+        name,
+        severity,
+        getattr(module, "check", None),
+        getattr(module, "check_company", None),
+        read_page(module.__doc__ or ""),
+    )
 
 
 _ERROR, _WARNING, _INFO = Severity

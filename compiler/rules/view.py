@@ -83,3 +83,11 @@ class Check(Protocol):
     def __call__(self, view: View) -> Iterable[Problem]:
         """Check one handbook."""
         ...
+
+
+class CheckCompany(Protocol):
+    """A rule on what reaches across handbooks: yields its problems with the whole company."""
+
+    def __call__(self, mentions: Mentions) -> Iterable[Problem]:
+        """Check a company."""
+        ...

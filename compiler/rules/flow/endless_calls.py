@@ -31,24 +31,22 @@ from collections.abc import Iterator
 from compiler.diagnostics import Problem, problem
 from compiler.graph import circles
 from compiler.model import Flow
-from compiler.rules.view import View
+from compiler.relations import Mentions
 
 
-def check(view: View) -> Iterator[Problem]:
-    """Report each circle of calls once, in the handbook of its first flow, at the call that leads on."""
+def check_company(mentions: Mentions) -> Iterator[Problem]:
+    """Report each circle of calls once, at the call that leads on."""
     called = {
         flow.where: tuple(step.calls.to for step in flow.steps if step.calls)
-        for handbook in view.company.handbooks
+        for handbook in mentions.company.handbooks
         for flow in handbook.flows
     }
     for circle in circles(called):
-        flow = view.company.find(circle[0])
-        if flow.handbook != view.handbook.id:
-            continue
+        flow = mentions.company.find(circle[0])
         assert isinstance(flow, Flow)
         onward = circle[1 % len(circle)]
         step = next(step for step in flow.steps if step.calls and step.calls.to == onward)
-        names = tuple(view.company.find(where).name for where in circle)
+        names = tuple(mentions.company.find(where).name for where in circle)
         yield problem(
             "endless-calls",
             step.places.of("calls"),

@@ -20,22 +20,20 @@ from collections.abc import Iterator
 
 from compiler.diagnostics import Problem, problem
 from compiler.graph import circles
-from compiler.rules.view import View
+from compiler.relations import Mentions
 
 
-def check(view: View) -> Iterator[Problem]:
-    """Report each circle once, in the handbook of its first member, at the superior of its first post."""
+def check_company(mentions: Mentions) -> Iterator[Problem]:
+    """Report each circle once, at the superior of its first post."""
     above = {
         role.where: (role.reports_to.to,) if role.reports_to else ()
-        for handbook in view.company.handbooks
+        for handbook in mentions.company.handbooks
         for role in handbook.roles
         if not role.broken
     }
     for circle in circles(above):
-        first = view.company.find(circle[0])
-        if first.handbook != view.handbook.id:
-            continue
-        names = tuple(view.company.find(where).name for where in circle)
+        first = mentions.company.find(circle[0])
+        names = tuple(mentions.company.find(where).name for where in circle)
         yield problem(
             "reporting-cycle",
             first.places.of("reports_to"),

@@ -29,11 +29,9 @@ from compiler.rules.view import View
 
 def check(view: View) -> Iterator[Problem]:
     """Report every post without a unit, where the handbook has units."""
-    units = [unit for handbook in view.company.handbooks for unit in handbook.units]
     unread = not view.handbook.whole or any(unit.broken for unit in view.handbook.units)
     if not view.handbook.units or unread:
         return
-    inside = {reference.to for unit in units for reference in (*unit.members, *((unit.head,) if unit.head else ()))}
     for role in view.roles:
-        if role.unit is None and not role.external and role.where not in inside:
+        if role.unit is None and not role.external and not view.mentions.units(role):
             yield problem("role-outside-units", role.span, where=role.where, role=role.name)

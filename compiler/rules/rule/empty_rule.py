@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Problem, problem
-from compiler.model import HouseRule, Selector
+from compiler.model import Flow, HouseRule, Selector
 from compiler.resolve.names import closest
 from compiler.rules.view import View
 from compiler.soundness import select
@@ -40,11 +40,10 @@ def check(view: View) -> Iterator[Problem]:
     """Report each selector of a rule that no step of any flow of the company fits."""
     if not view.handbook.whole or any(flow.broken for flow in view.handbook.flows):
         return
-    flows = [flow for handbook in view.company.handbooks for flow in handbook.flows if flow.steps]
-    names = [name for flow in flows for step in flow.steps for name in (step.id, step.name)]
     for rule in view.handbook.rules:
         for selector in () if rule.broken else _selectors(rule):
-            if not any(select(selector, flow, view.mentions) for flow in flows):
+            if not any(select(selector, flow, view.mentions) for flow in _flows(view)):
+                names = [name for flow in _flows(view) for step in flow.steps for name in (step.id, step.name)]
                 wanted = tuple(name for _, values in selector.criteria for name in values)
                 close = next(filter(None, (closest(name, names) for name in wanted)), "")
                 yield problem(
@@ -56,6 +55,13 @@ def check(view: View) -> Iterator[Problem]:
                     wanted=wanted,
                     close=close,
                 )
+
+
+def _flows(view: View) -> Iterator[Flow]:
+    """Yield every flow of the company, those of the handbook first, which most rules are about."""
+    own = view.handbook
+    for handbook in (own, *(other for other in view.company.handbooks if other is not own)):
+        yield from handbook.flows
 
 
 def _selectors(rule: HouseRule) -> tuple[Selector, ...]:
