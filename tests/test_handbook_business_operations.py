@@ -41,6 +41,7 @@ def test_six_steps_in_order(book: Published) -> None:
 
 def test_plan_rests_on_research_and_product(book: Published) -> None:
     assert names(book.step(FLOW, "制定运营计划").inputs) == ["市场调研结果", "产品规划"]
+    assert {"规划有依据", "计划有依据"} <= set(ids(book.handbook.rules))
     plan = book.entry("records", "运营计划")
     assert isinstance(plan, Record)
     assert plan.contents == ("销售目标", "营销策略", "预算")

@@ -77,6 +77,7 @@ def test_means_and_parties(book: Published) -> None:
 
 def test_pages_tell_it(book: Published) -> None:
     assert all(name in book.page("document") for name in ROUTINES)
+    assert {"调研后定位", "先目标后计划", "先需求后计划"} <= set(ids(book.handbook.rules))
     assert "团队、技术、产品" in book.page("flows", "资源协调")
     assert "网站、APP" in book.page("flows", "数据监控")
     assert "一致性和专业性" in book.page("flows", "品牌形象")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from published import Published, ids, names, published
 
-from compiler.model import Record, Unit
+from compiler.model import Provision, Record, Unit
 
 FUNCTIONS = {
     "采购部门": "谈判和签订合同",
@@ -73,6 +73,8 @@ def test_flows_feed_each_other(book: Published) -> None:
         ("研发和创新流程", "生产流程"),
         ("财务和会计流程", "数据管理流程"),
     }
+    assert all(step.assumed for flow in book.handbook.flows for step in flow.steps if step.id in ("生产", "数据管理"))
+    assert book.flow("生产流程").assumed
     assert names(book.flow("生产流程").inputs) == ["销售计划"]
     assert names(book.flow("财务和会计流程").inputs) == ["采购合同", "销售合同", "薪酬表"]
 
@@ -80,6 +82,7 @@ def test_flows_feed_each_other(book: Published) -> None:
 def test_departments_work_together(book: Published) -> None:
     supply = book.step("销售流程", "供货确认")
     assert (names(supply.responsible), names(supply.consulted)) == (["销售部门"], ["生产部门"])
+    assert names(supply.inputs) == ["生产进度"]
     assert set(names(book.step("研发和创新流程", "市场了解").responsible)) == {"研发部门", "市场部门"}
     assert names(book.step("财务和会计流程", "交易记录").responsible) == ["会计部门"]
     assert names(book.step("财务和会计流程", "收支核算").responsible) == ["财务部门"]
@@ -94,3 +97,6 @@ def test_records_and_provisions(book: Published) -> None:
     assert {"生产因素", "合规记账", "培训和发展", "内部沟通机制"} == set(ids(book.handbook.provisions))
     assert "员工的安全" in book.page("provisions")
     assert "财务法规和准则" in book.page("document")
+    books = book.entry("provisions", "合规记账")
+    assert isinstance(books, Provision)
+    assert names(books.applies_to) == ["会计部门"]

@@ -106,7 +106,9 @@ def test_appraisal_rewards_and_adjusts(book: Published) -> None:
     assert names(bands["表现优秀"].rewards) == ["奖励"]
     assert "必要的处理" in bands["表现不佳"].text
     assert book.flow("考核流程").steps[-1].id == "调整分工"
-    assert not book.step("考核流程", "调整分工").assumed
+    for step in ("给予奖励", "必要处理", "调整分工"):
+        assert book.step("考核流程", step).assumed
+    assert "为推定" in book.step("考核流程", "调整分工").text
     assert "调整职责和工作分配" in book.page("flows", "考核流程")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from published import Published, ids, names, published, ways
 
-from compiler.model import Record, Step
+from compiler.model import Record, Role, Step
 
 FLOW = "产品运营部工作流程"
 STAGES = ["市场调研", "产品规划", "产品设计", "上线推广", "运营分析"]
@@ -47,6 +47,14 @@ def test_five_stages_in_order(book: Published) -> None:
     assert not any(book.step(FLOW, stage).assumed for stage in STAGES)
     page = book.page("flows", FLOW)
     assert all(stage in page for stage in STAGES)
+
+
+def test_members_duties_lead_to_the_stages(book: Published) -> None:
+    member = book.entry("roles", "产品运营部成员")
+    assert isinstance(member, Role)
+    done = {step for duty in member.duties for step in names(duty.steps)}
+    assert {*STAGES, "提出改进"} <= done
+    assert "用户需求" in member.duties[1].text
 
 
 def test_research_uses_three_sources(book: Published) -> None:

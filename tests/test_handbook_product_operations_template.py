@@ -65,6 +65,7 @@ def test_operation_and_problems(book: Published) -> None:
     assert ids(book.flow("问题处理流程").steps)[:3] == ["问题收集", "问题处理", "解决确认"]
     assert ways(book.step("问题处理流程", "解决确认"))["未解决"] == "问题处理"
     assert names(book.flow("数据分析与决策支持").inputs) == ["产品运营数据"]
+    assert all(flow.assumed for flow in book.handbook.flows if any(start.after for start in flow.starts_when))
 
 
 def test_indicators_and_training(book: Published) -> None:
