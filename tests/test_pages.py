@@ -157,10 +157,12 @@ def test_addresses_are_stable(rendered: dict[str, Rendered]) -> None:
         "book/roles/总经理", "book/roles/经理", "book/roles/助理", "book/roles/顾客", "book/flows", "book/flows/退款", "book/flows/盘点",
         "book/flows/待写", "book/raci", "book/raci/hand-overs", "book/raci/load", "book/records", "book/measures", "book/meetings", "book/assessments",
         "book/discipline", "book/rewards", "book/trainings", "book/provisions", "book/risks", "book/terms",
-        "book/rules", "book/assurance",
+        "book/rules", "book/calendar", "book/assurance",
     ]  # fmt: skip
     assert [file.path for file in files] == [
-        f"book/{place}/raci.{kind}" for place in ("flows/退款", "flows/盘点", "raci") for kind in ("csv", "xlsx")
+        *(f"book/{place}/raci.{kind}" for place in ("flows/退款", "flows/盘点", "raci") for kind in ("csv", "xlsx")),
+        "book/calendar/calendar.ics",
+        *(f"book/calendar/roles/{role}.ics" for role in ("总经理", "经理", "助理")),
     ]
     flow = body(pages, "book/flows/退款")
     assert [flow.by_id(step.id).tag for step in company(FULL).handbooks[0].flows[0].steps] == ["h3"] * 8

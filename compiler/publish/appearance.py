@@ -20,6 +20,7 @@ STYLES = (
     "raci.css",
     "registers.css",
     "assurance.css",
+    "calendar.css",
     "guide.css",
     "print.css",
 )

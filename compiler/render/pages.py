@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from compiler.diagnostics import Finding
 from compiler.model import Company, Handbook
 from compiler.relations import Mentions
-from compiler.render import assurance
+from compiler.render import assurance, calendar
 from compiler.render.assurance import assurance_page
 from compiler.render.audit import Audit
+from compiler.render.calendar import calendar_page
 from compiler.render.document import document_page
 from compiler.render.entities import flow_page, unit_page
 from compiler.render.explorer import explorer_pages, matrix_files
@@ -23,6 +24,7 @@ from compiler.render.picture import picture
 from compiler.render.post import role_page
 from compiler.render.registers import REGISTERS, register_page
 from compiler.render.rulebook import rule_pages
+from compiler.render.year import events
 from compiler.soundness import Judgements
 
 
@@ -83,6 +85,8 @@ def _handbook(desk: Desk, handbook: Handbook) -> Iterator[tuple[Page, tuple[Atta
     for name, sections in REGISTERS.items():
         if any(handbook.entries(section) for section in sections):
             yield register_page(kit(f"{top}/{name}"), handbook, name, top), ()
+    if year := calendar_page(kit(f"{top}/{calendar.NAME}"), handbook, top):
+        yield year
     if desk.audit is not None and not handbook.drawn:
         yield assurance_page(kit(f"{top}/{assurance.NAME}"), handbook, desk.audit, top), ()
 
@@ -104,6 +108,7 @@ def _front(kit: Kit, handbook: Handbook) -> Page:
             "facts": facts(kit, handbook, leave_out=("title", "text", "purpose", "scope", "principles", "numbering")),
             "organization": picture(organization, "organization") if organization.nodes else "",
             "processes": picture(processes, "processes") if processes.nodes else "",
+            "year": any(event.rhythm for event in events(handbook)),
             "ways": [
                 (f"{handbook.id}/{name}", name, sum(len(handbook.entries(section)) for section in sections))
                 for name, sections in {
