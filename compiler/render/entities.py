@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from compiler.diagnostics import Finding
-from compiler.model import Flow, Role, Step, Unit
+from compiler.model import Duration, Flow, Role, Step, Unit
 from compiler.relations import hand_overs
 from compiler.render.concerns import concerns_of
 from compiler.render.facts import facts
@@ -19,6 +19,7 @@ from compiler.render.picture import picture
 from compiler.render.raci import Matrix, make_matrix
 from compiler.render.trace import trace_of
 from compiler.render.work import parts_of
+from compiler.soundness import longest_way
 
 
 def unit_page(kit: Kit, unit: Unit, parent: str) -> Page:
@@ -76,6 +77,7 @@ def flow_page(kit: Kit, flow: Flow, parent: str) -> tuple[Page, Matrix]:
             "callers": mentions.of(flow.where, "steps", "calls"),
             "followers": mentions.of(flow.where, "flows", "after"),
             "risks": mentions.of(flow.where, "risks"),
+            "longest": _longest(kit, flow),
             "verdict": kit.desk.judgements.verdict(flow),
             "proofs": [
                 proof
@@ -86,6 +88,15 @@ def flow_page(kit: Kit, flow: Flow, parent: str) -> tuple[Page, Matrix]:
         },
     )
     return page, matrix
+
+
+def _longest(kit: Kit, flow: Flow) -> Duration | None:
+    """Return the times allowed to the steps on the longest way, in all; None where no step is allowed any."""
+    hours = longest_way(flow, kit.company, "hours").hours
+    if not hours:
+        return None
+    unit, size = ("workday", 8) if hours >= 8 else ("hour", 1)
+    return Duration("", round(hours / size, 1), unit, hours, hours)
 
 
 def _flow_chart(kit: Kit, flow: Flow) -> Markup:

@@ -6,7 +6,7 @@ from compiler.soundness.house import Breach, Ruling
 from compiler.soundness.mending import Trouble
 from compiler.soundness.proofs import Judgements, Proof
 from compiler.soundness.records import STANDING, Lack, Ledger
-from compiler.soundness.schedule import Longest, overruns
+from compiler.soundness.schedule import Longest, longest_way, overruns
 from compiler.soundness.search import FaultKind
 from compiler.soundness.selection import select
 from compiler.soundness.verdict import Verdict, judge
@@ -27,6 +27,7 @@ __all__ = [
     "Trouble",
     "Verdict",
     "judge",
+    "longest_way",
     "overruns",
     "select",
 ]

@@ -43,6 +43,8 @@ def overruns(flow: Flow, company: Company) -> Longest | None:
 
 def longest_way(flow: Flow, company: Company, measure: Measure, calling: frozenset[str] = frozenset()) -> Longest:
     """Return the longest way from the first step to any end, without going back to a step that led here."""
+    if not flow.steps:  # its steps are still to come
+        return Longest(0, ())
     steps = {step.id: step for step in flow.steps}
     best: dict[str, Longest] = {}
     for id in _last_first(flow):
@@ -51,7 +53,7 @@ def longest_way(flow: Flow, company: Company, measure: Measure, calling: frozens
         rest = max(ahead, key=lambda way: way.hours, default=Longest(0, ()))
         own = _time(step, company, measure, calling | {flow.where})
         best[id] = Longest(rest.hours + own, (step, *rest.steps) if own else rest.steps)
-    return best[flow.steps[0].id] if flow.steps else Longest(0, ())
+    return best[flow.steps[0].id]
 
 
 def _last_first(flow: Flow) -> Iterator[str]:
