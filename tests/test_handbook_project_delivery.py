@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from published import Published, ids, names, published, ways
 
-from compiler.model import Record, Risk, Unit
+from compiler.model import Record, Risk, Role, Unit
 from compiler.report import FORMATS, make_report
 from compiler.words import words
 
@@ -104,6 +104,26 @@ def test_delivery_escalates_and_reports(book: Published) -> None:
     assert "与对方高层对话" in book.page("flows", "项目实施流程")
 
 
+def test_what_has_no_subject_in_the_source_is_the_managers_and_marked(book: Published) -> None:
+    for id in ("干系人识别", "风险把控", "里程碑检查", "沟通讨论", "领导协调", "计划调整", "阶段汇报"):
+        step = book.step("项目实施流程", id)
+        assert "项目经理" in names(step.responsible)
+        assert step.assumed
+        assert "原文未写由谁" in step.text
+    for id in ("标书编写", "讲标"):
+        assert book.step("售前流程", id).assumed
+
+
+def test_provisions_on_talks_and_plan(book: Published) -> None:
+    told = {entry.id: entry.text for entry in book.handbook.provisions}
+    assert all(part in told["对外协调"] for part in ("客户", "项目成员", "其他公司"))
+    assert "严格按实施计划" in told["严格按计划"]
+    assert all(part in told["影响进度"] for part in ("及时", "认可", "公司领导"))
+    assert "标准化方案" in told["方案标准化"]
+    plan = "".join(duty.text for duty in _role(book, "项目经理").duties)
+    assert all(part in plan for part in ("进度、质量和成本", "资源", "干系人", "尽早识别和化解风险"))
+
+
 def test_changes_are_written_and_signed(book: Published) -> None:
     assert names(book.step("需求变更流程", "变更记录").outputs) == ["需求变更记录"]
     signed = book.step("需求变更流程", "客户签字")
@@ -140,3 +160,9 @@ def test_full_document_follows_the_source(book: Published) -> None:
     order = [titles.index(title) for title in ("整体工作流程", *PLACEHOLDERS)]
     assert order == sorted(order)
     assert book.handbook.numbering == "decimal"
+
+
+def _role(book: Published, id: str) -> Role:
+    entry = book.entry("roles", id)
+    assert isinstance(entry, Role)
+    return entry
