@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from compiler.model import Flow, Step
 
+if TYPE_CHECKING:
 
 def flow_graph(flow: Flow) -> nx.DiGraph[str]:
     """Return the steps of a flow and who follows whom; ways without a follower are left out."""
@@ -129,6 +130,8 @@ def circles(follows: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]
 
     `follows` gives for each name those it points to; names are visited in its order.
     """
+    if _drains(follows):
+        return ()
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(follows)
     graph.add_edges_from((name, other) for name, others in follows.items() for other in others if other in follows)
@@ -138,6 +141,21 @@ def circles(follows: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]
         tuple(_circle(graph.subgraph(part), min(part, key=order.__getitem__)))
         for part in sorted(knots, key=lambda part: min(order[name] for name in part))
     )
+
+
+def _drains(follows: Mapping[str, Iterable[str]]) -> bool:
+    """Say whether a relation has no circle: taking away whatever nothing points to leaves nothing."""
+    pointed = Counter(other for others in follows.values() for other in set(others) if other in follows)
+    waiting = [name for name in follows if not pointed[name]]
+    left = len(follows)
+    while waiting:
+        left -= 1
+        for other in set(follows[waiting.pop()]):
+            if other in follows:
+                pointed[other] -= 1
+                if not pointed[other]:
+                    waiting.append(other)
+    return not left
 
 
 def _circle(knot: nx.DiGraph[str], start: str) -> Iterator[str]:

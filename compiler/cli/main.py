@@ -4,33 +4,57 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.metadata import version
+from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 import click
 
-from compiler.cli.baseline import baseline
-from compiler.cli.bpmn import export, import_
-from compiler.cli.check import check
 from compiler.cli.common import COULD_NOT_RUN, HELP, Failure
-from compiler.cli.explain import explain
-from compiler.cli.init import init
-from compiler.cli.publish import build, pages, serve
+
+COMMANDS = {
+    "check": "check",
+    "baseline": "baseline",
+    "build": "publish",
+    "serve": "publish",
+    "explain": "explain",
+    "pages": "publish",
+    "init": "init",
+    "import": "bpmn",
+    "export": "bpmn",
+}
+"""Every command with the module it is in."""
 
 
-@click.group(help=HELP("cli.about"), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """The commands, each loaded when it is asked for: `check` has no use for MkDocs."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Load a command."""
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"compiler.cli.{COMMANDS[name]}")
+        command: click.Command = getattr(module, name + "_" * iskeyword(name))
+        return command
+
+
+@click.group(
+    cls=Commands,
+    help=HELP("cli.about"),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("-C", "directory", type=click.Path(path_type=Path), default=Path(), help=HELP("cli.directory"))
-@click.version_option(version("policyc"), prog_name="policyc")
+@click.version_option(package_name="policyc", prog_name="policyc")
 @click.pass_context
 def cli(context: click.Context, directory: Path) -> None:
     """Remember the project folder."""
     if not directory.is_dir():
         raise Failure(HELP("cli.no-path", path=str(directory)))
     context.obj = directory
-
-
-for _command in (check, baseline, build, serve, explain, pages, init, import_, export):
-    cli.add_command(_command)
 
 
 def main() -> None:
