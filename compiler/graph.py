@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+
+import networkx as nx
 
 from compiler.model import Flow, Step
 
-if TYPE_CHECKING:
 
 def flow_graph(flow: Flow) -> nx.DiGraph[str]:
     """Return the steps of a flow and who follows whom; ways without a follower are left out."""
