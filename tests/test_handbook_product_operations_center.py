@@ -119,6 +119,9 @@ def test_ladder_by_severity(book: Published) -> None:
         assert isinstance(violation, Violation)
         pairs.append((violation.severity, *names(violation.sanction)))
     assert pairs == list(zip(("minor", "moderate", "serious", "grave"), LADDER, strict=True))
+    minor = book.handbook.violations[0]
+    assert [(time, *names(sanction)) for time, sanction in minor.repeat] == [(2, "书面通报"), (3, "降级处理")]
+    assert minor.assumed  # the source says nothing of doing it again
     for id in LADDER:
         sanction = book.entry("sanctions", id)
         assert isinstance(sanction, Sanction)

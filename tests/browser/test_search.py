@@ -188,8 +188,7 @@ def look_for(tab: Tab, site: Site, query: str, start: str = "") -> None:
     tab.goto(site.address + start)
     box = tab.locator("[data-md-component=search-query]")
     box.click()
-    box.fill(query)
-    box.press("Shift")  # Material listens for keys, which typing with an input method gives and `fill` does not
+    box.fill(query)  # as pasted: no key is pressed
     tab.locator(".md-search-result__item").first.wait_for()
 
 

@@ -18,7 +18,11 @@
   // The search box is a dialog for Material, but has no name.
   const search = document.querySelector("[data-md-component=search]");
   const query = search && search.querySelector("[data-md-component=search-query]");
-  if (query) search.setAttribute("aria-label", query.getAttribute("aria-label"));
+  if (query) {
+    search.setAttribute("aria-label", query.getAttribute("aria-label"));
+    // Material listens for keys: what is pasted, spoken or picked from suggestions has none.
+    query.addEventListener("input", () => query.dispatchEvent(new KeyboardEvent("keyup")));
+  }
   // Material names the navigation of a section after a label that may be empty.
   function name() {
     for (const nav of document.querySelectorAll("nav.md-nav[aria-labelledby]")) {
