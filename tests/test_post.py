@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from handbooks import FULL, TODAY, company, pages_of, policies
 from markup import Element, parse
@@ -10,10 +12,12 @@ from compiler.model import Company, Reference, Role, Unit
 from compiler.pipeline import compile_company
 from compiler.project import SourceFile
 from compiler.relations import Mentions
+from compiler.render.audit import Audit
 from compiler.render.concerns import concerns_of, house_rules_of, records_of, violations_of
 from compiler.render.exchange import Partner, exchange_of
 from compiler.render.home import checked
 from compiler.render.work import FlowPart, Part, parts_of
+from compiler.rules import RULES
 from compiler.soundness import Judgements
 from compiler.words.likeness import other_script
 
@@ -263,10 +267,19 @@ def test_consequences_stand_in_their_order(shop: Company) -> None:
 
 
 def test_the_home_page_counts_what_was_proved(shop: Company) -> None:
-    found = checked(shop, Judgements(Mentions(shop)))
+    found = checked(shop, Judgements(Mentions(shop)), None)
+    assert found.findings is None, "nobody told"
     assert (found.flows, found.sound, found.placeholders, found.house_rules, found.hold) == (1, 1, 0, 2, 2)
     stuck = company(SHOP.replace("归档: {wait_for: all,", "归档: {").replace("不合格: 送货", "不合格: 归档"))
-    found = checked(stuck, Judgements(Mentions(stuck)))
+    findings = compile_company(
+        [SourceFile("policies/b/handbook.yaml", "b", b"handbook: {titel: x}\n")], today=TODAY
+    ).findings
+    audit = Audit(
+        (*findings, replace(findings[0], waived_by="b/waivers/w"), replace(findings[0], known=True)),
+        frozenset({"dead-end"}),
+    )
+    found = checked(stuck, Judgements(Mentions(stuck)), audit)
+    assert (found.findings, found.rules) == (len(findings), len(RULES) - 1)
     assert (found.flows, found.sound, found.hold) == (1, 0, 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compiler.model import Company, Handbook
+from compiler.render.audit import Audit
 from compiler.render.kit import Desk, Kit
 from compiler.render.page import Page
 from compiler.render.text import Names
@@ -25,6 +26,8 @@ class Checked:
     house_rules: int
     hold: int
     rules: int
+    findings: int | None
+    """Those neither waived nor known from before; None where nobody tells."""
 
 
 def home_page(desk: Desk, language: str) -> Page:
@@ -40,7 +43,7 @@ def home_page(desk: Desk, language: str) -> Page:
             "handbooks": handbooks,
             "posts": [(book, roles) for book, roles in posts if roles],
             "open": sum(len(roles) for _, roles in posts) <= _FEW,
-            "checked": checked(desk.company, desk.judgements),
+            "checked": checked(desk.company, desk.judgements, desk.audit),
             "latest": sorted(dated, key=_effective, reverse=True)[:5] if len(dated) > 1 else (),
         },
     )
@@ -50,8 +53,8 @@ def _effective(handbook: Handbook) -> str:
     return handbook.effective
 
 
-def checked(company: Company, judgements: Judgements) -> Checked:
-    """Count what was proved; a house rule holds when it does on every flow it is for."""
+def checked(company: Company, judgements: Judgements, audit: Audit | None) -> Checked:
+    """Count what was proved and found; a house rule holds when it does on every flow it is for."""
     flows = [flow for handbook in company.handbooks for flow in handbook.flows]
     written = [flow for flow in flows if flow.steps]
     verdicts = [judgements.verdict(flow) for flow in written]
@@ -67,5 +70,6 @@ def checked(company: Company, judgements: Judgements) -> Checked:
         placeholders=len(flows) - len(written),
         house_rules=sum(len(handbook.rules) for handbook in company.handbooks),
         hold=sum(rulings.values()),
-        rules=len(RULES),
+        rules=len(RULES) - len(audit.off if audit else ()),
+        findings=sum(not found.waived_by and not found.known for found in audit.findings) if audit else None,
     )
