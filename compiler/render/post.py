@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from compiler.model import Role
+from compiler.render.calendar import calendar_of
 from compiler.render.concerns import concerns_of, house_rules_of, records_of, violations_of
 from compiler.render.exchange import draw_exchange, exchange_of
 from compiler.render.facts import facts
@@ -54,6 +55,7 @@ def role_page(kit: Kit, role: Role, parent: str) -> Page:
             "units": mentions.units(role),
             "reports": mentions.of(role.where, "roles", "reports_to"),
             "deputises": mentions.of(role.where, "roles", "deputy"),
+            "calendar": calendar_of(kit, kit.handbook, role) if kit.handbook else "",
             "facts_of": lambda entry: facts(kit, entry, leave_out=("subjects",)),
             "glance": {question: tuple(_glimpses(items, values)) for question, items in _GLANCE.items()},
             **values,

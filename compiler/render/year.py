@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from compiler.model import Assessment, Entry, Flow, Handbook, Measure, Meeting, Reference, Rhythm, Role, Training
-from compiler.relations import Mentions
+from compiler.relations import Mentions, above
 
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _UNITS = ("hour", "day", "workday", "week", "month", "quarter", "half-year", "year")
@@ -58,8 +58,8 @@ def events(handbook: Handbook) -> tuple[Event, ...]:
 
 
 def of_role(found: Iterable[Event], role: Role, mentions: Mentions) -> tuple[Event, ...]:
-    """Return the events that a post takes part in, by itself or in one of its units."""
-    parts = {role.where, *(unit.where for unit in mentions.units(role))}
+    """Return the events that a post takes part in, by itself or in one of the units it belongs to."""
+    parts = {role.where, *above(mentions.company, [unit.where for unit in mentions.units(role)])}
     return tuple(event for event in found if any(actor.to in parts for actor in event.actors))
 
 
