@@ -208,10 +208,18 @@
     show(view);
   }
 
+  function aimed() {
+    try { return document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { return null; }
+  }
+
   function start() {
+    // The place a link led to stays where it is, though what stands above it shrinks or grows.
+    const aim = aimed();
+    const top = aim && aim.getBoundingClientRect().top;
     for (const bar of document.querySelectorAll(".pc-view")) choose(bar);
     for (const tools of document.querySelectorAll(".pc-figure__tools")) enlarge(tools.parentElement);
     for (const chart of document.querySelectorAll(".chart--lanes")) light(chart);
+    if (aim && top >= 0 && top < innerHeight) scrollBy({ top: aim.getBoundingClientRect().top - top, behavior: "instant" });
   }
   if (typeof document$ !== "undefined") document$.subscribe(start);
   else document.addEventListener("DOMContentLoaded", start);
