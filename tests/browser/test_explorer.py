@@ -208,7 +208,7 @@ def test_without_javascript_all_is_there(chromium: Browser, book: str) -> None:
 
 
 def test_a_number_leads_to_its_steps(tab: Tab, book: str) -> None:
-    tab.goto(f"{book}book/raci/hand-overs/")
+    tab.goto(f"{book}book/raci/hand-overs/", wait_until="networkidle")  # instant navigation has read the sitemap
     grid = tab.locator("table.pc-matrix").last
     grid.get_by_role("row", name="销售经理").locator("td.x a").click()
     target = tab.locator(".pc-exchanges > li:target")

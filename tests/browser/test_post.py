@@ -248,7 +248,7 @@ def test_where_nothing_can_be_stored_the_choice_lasts_as_long_as_the_page(tab: T
 
 
 def test_a_post_sees_its_steps_letters_and_hand_overs(clean: Tab, site: Site) -> None:
-    clean.goto(site.at(CLERK))
+    clean.goto(site.at(CLERK), wait_until="networkidle")  # instant navigation has read the sitemap
 
     def part(step: str) -> Locator:
         return clean.locator(".pc-part", has=clean.locator(".pc-part__head a", has_text=step))

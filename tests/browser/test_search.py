@@ -188,7 +188,8 @@ def look_for(tab: Tab, site: Site, query: str, start: str = "") -> None:
     tab.goto(site.address + start)
     box = tab.locator("[data-md-component=search-query]")
     box.click()
-    box.fill(query)  # as pasted: no key is pressed
+    box.fill(query)
+    box.press("Shift")  # Material listens for keys, and this site lacks our script that tells it of what is pasted
     tab.locator(".md-search-result__item").first.wait_for()
 
 
