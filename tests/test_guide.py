@@ -259,7 +259,8 @@ def test_commands_on_the_pages_exist(language: str) -> None:
     assert {"init", "check", "explain", "serve", "build", "baseline", "import"} <= names
     for line in told:
         _, name, *arguments = line.split()
-        command = cli.commands[name]
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None, line
         options = {option for given in command.params if isinstance(given, click.Option) for option in given.opts}
         assert {argument for argument in arguments if argument.startswith("--")} <= options, line
 

@@ -48,6 +48,10 @@ class Site:
         return (self.folder / path / "index.html").stat().st_size
 
 
+_SETTLED = """() => Array.from(document.querySelectorAll("pre > code"))
+    .every((code) => code.scrollWidth <= code.clientWidth || code.tabIndex === 0)"""
+"""Material lets code that scrolls take the keyboard, some time after the size of the page has changed."""
+
 _AXE = """async () => {
     const found = await axe.run(document, {resultTypes: ["violations"]})
     const why = node => node.failureSummary.replace(/\\s+/g, " ")
@@ -67,6 +71,7 @@ def violations(tab: Tab, axe: str, address: str) -> dict[str, Any]:
         expect(tab.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
         for size, name in ((WIDE, "wide"), (PHONE, "phone")):
             tab.set_viewport_size(size)
+            tab.wait_for_function(_SETTLED)
             if told := tab.evaluate(_AXE):
                 found[f"{scheme} {name}"] = told
     return found

@@ -257,7 +257,10 @@ def test_a_post_sees_its_steps_letters_and_hand_overs(clean: Tab, site: Site) ->
     expect(part("投訴受理")).to_contain_text("客戶投訴記錄")
     expect(part("滿意確認")).to_contain_text("來自 相關部門")
     expect(part("投訴轉辦")).to_contain_text("交給 相關部門")
-    part("投訴受理").locator(".pc-part__head a", has_text="投訴受理").click()
+    link = part("投訴受理").locator(".pc-part__head a", has_text="投訴受理")
+    link.scroll_into_view_if_needed()
+    clean.wait_for_timeout(400)  # Material writes down where a page stands some time after it was scrolled
+    link.click()
     clean.wait_for_function("Math.abs(document.getElementById('投訴受理')?.getBoundingClientRect().top) < 200")
 
 
