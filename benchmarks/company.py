@@ -20,7 +20,6 @@ import yaml
 
 FLOWS_A_HANDBOOK = 40
 FLOWS_A_FILE = 8
-STEPS_A_FLOW = 12
 
 FIELDS = (
     "采购",

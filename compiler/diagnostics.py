@@ -77,6 +77,11 @@ class Finding:
     waived_by: str = ""
     known: bool = False
 
+    @property
+    def open(self) -> bool:
+        """Whether it is neither waived nor known."""
+        return not self.waived_by and not self.known
+
 
 def problem(
     rule: str,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from compiler.model import Company, Role, Step
+from compiler.model import LETTERS, Company, Role, Step
 from compiler.relations import performers
 
 FEWEST_POSTS = 5
@@ -39,7 +39,7 @@ class Load:
     def ranked(self) -> tuple[str, ...]:
         """Return the actors, who does most first, by how much each has of R, then of A, S, C and I."""
         return tuple(
-            sorted(self.letters, key=lambda actor: ([-self.letters[actor].get(it, 0) for it in "RASCI"], actor))
+            sorted(self.letters, key=lambda actor: ([-self.letters[actor].get(it, 0) for it in LETTERS], actor))
         )
 
 

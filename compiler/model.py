@@ -31,6 +31,8 @@ class Form(StrEnum):
 
 
 ACTORS = ("roles", "units")
+LETTERS = "RASCI"
+"""Responsible, accountable, support, consulted, informed: the one who has the first of two letters does more."""
 ACHIEVEMENTS = ("duties", "steps", "provisions")
 
 
@@ -277,7 +279,7 @@ class Step(Entry):
     def actors(self) -> Iterator[tuple[str, tuple[Reference, ...]]]:
         """Yield each letter with those who have it, in the order R, A, S, C, I."""
         return zip(
-            "RASCI",
+            LETTERS,
             (self.responsible, self.accountable, self.support, self.consulted, self.informed),
             strict=True,
         )

@@ -36,6 +36,20 @@ EVIL_TEXT = (
     "| <script>hacked=1</script> |\n|---|\n| &lt;script&gt;hacked=1&lt;/script&gt; |\n"
 )
 
+TRADE = """\
+units:
+  公司: {head: 总经理}
+  销售部: {parent: 公司, head: 销售经理}
+  仓储部: {parent: 公司, head: 仓储经理}
+roles:
+  总经理: {unit: 公司}
+  销售经理: {unit: 销售部}
+  销售员: {unit: 销售部}
+  仓储经理: {unit: 仓储部}
+  客户: {external: true}
+"""
+"""Two departments that sell and store, and a customer."""
+
 
 def hostile() -> str:
     """Return the full handbook with a hostile name on every entry and a hostile text in every text field."""

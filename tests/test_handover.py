@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from handbooks import FULL, company
+from handbooks import FULL, TRADE, company
 
 from compiler.relations import Mentions
 from compiler.render.handover import Grid, by_actor, by_unit
 
-BOOK = """\
+BOOK = (
+    TRADE
+    + """\
 handbook: {title: 书}
-units:
-  公司: {head: 总经理}
-  销售部: {parent: 公司, head: 销售经理}
-  仓储部: {parent: 公司, head: 仓储经理}
-roles:
-  总经理: {unit: 公司}
-  销售经理: {unit: 销售部}
-  销售员: {unit: 销售部}
-  仓储经理: {unit: 仓储部}
-  客户: {external: true}
 flows:
   发货:
     steps:
@@ -35,6 +27,7 @@ flows:
       受理: {responsible: 销售员, accountable: 销售员}
       批准: {responsible: 销售经理, accountable: 总经理}
 """
+)
 
 
 def told(grid: Grid) -> list[tuple[str, str, list[str], bool]]:

@@ -12,12 +12,13 @@ from compiler.model import SECTIONS, Duty, Entry, Flow, Handbook, Role, Step
 from compiler.relations import every_entry
 from compiler.render.audit import Audit
 from compiler.render.completeness import completeness
-from compiler.render.facts import facts
+from compiler.render.facts import title_block
 from compiler.render.kit import Kit
 from compiler.render.page import Page, SearchEntry
+from compiler.resolve.measure import WORKDAY
 from compiler.rules import RULES, Rule, find_rule
 from compiler.rules.speech import rule_words
-from compiler.soundness import Proof, Verdict
+from compiler.soundness import Verdict
 from compiler.soundness.schedule import longest_way
 
 NAME = "assurance"
@@ -47,8 +48,6 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 SEPARATION = ("self-approval", "judge-in-own-cause", "judge-hears-appeal")
 """The rules by which nobody checks himself."""
 
-_WORKDAY = 8
-
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
@@ -65,7 +64,7 @@ class RuleResult:
     @property
     def open(self) -> int:
         """How many findings are neither waived nor known from before."""
-        return sum(not finding.waived_by and not finding.known for finding in self.found)
+        return sum(finding.open for finding in self.found)
 
     @property
     def state(self) -> str:
@@ -114,12 +113,8 @@ def assurance_page(kit: Kit, handbook: Handbook, audit: Audit, parent: str) -> P
     families = rule_results(handbook, findings, audit.off)
     results = [result for family in families for result in family.results]
     flows = tuple(_flow_result(kit, flow) for flow in handbook.flows)
-    proofs = [proof for proof in kit.desk.judgements.proofs(handbook) if proof.ruling.applies]
-    houses = tuple(
-        (rule, tuple(proof for proof in proofs if proof.rule.where == rule.where)) for rule in handbook.rules
-    )
+    houses = kit.desk.judgements.houses(handbook)
     title = kit.t(f"page.{NAME}")
-    control = facts(kit, handbook, leave_out=("title", "text", "purpose", "scope", "principles", "numbering"))
     return kit.page(
         "assurance.html",
         title,
@@ -130,19 +125,18 @@ def assurance_page(kit: Kit, handbook: Handbook, audit: Audit, parent: str) -> P
         values={
             "handbook": handbook,
             "revision": audit.revision,
-            "control": control,
+            "control": title_block(kit, handbook),
             "uncontrolled": [kit.t(f"field.{name}") for name in _CONTROL if not getattr(handbook, name)],
             "families": families,
             "ran": sum(family.ran for family in families),
-            "open": [finding for finding in findings if not finding.waived_by and not finding.known],
+            "open": [finding for finding in findings if finding.open],
             "known": sum(finding.known for finding in findings),
             "flows": flows,
             "proved": [result for result in flows if result.verdict is not None and result.verdict.sound],
             "houses": houses,
-            "held": [rule for rule, found in houses if _holds(found)],
-            "holds": _holds,
+            "held": [house for house in houses if house.holds],
             "separation": [result for result in results if result.rule.name in SEPARATION],
-            "separated": [(rule, found) for rule, found in houses if rule.separate],
+            "separated": [house for house in houses if house.rule.separate],
             "coverage": coverage(handbook, kit.mentions),
             "idle": _idle_duties(kit, handbook),
             "unmentioned": _unmentioned(kit, handbook),
@@ -200,12 +194,8 @@ def _flow_result(kit: Kit, flow: Flow) -> FlowResult:
     verdict = kit.desk.judgements.verdict(flow)
     work = [step for step in flow.steps if step.works]
     timed = sum(step.within is not None for step in work)
-    days = longest_way(flow, kit.company, "hours").hours / _WORKDAY if verdict is not None and timed else None
+    days = longest_way(flow, kit.company, "hours").hours / WORKDAY if verdict is not None and timed else None
     return FlowResult(flow, verdict, days, timed, len(work))
-
-
-def _holds(proofs: tuple[Proof, ...]) -> bool:
-    return bool(proofs) and all(proof.ruling.holds for proof in proofs)
 
 
 def _idle_duties(kit: Kit, handbook: Handbook) -> list[tuple[Role, tuple[Duty, ...]]]:

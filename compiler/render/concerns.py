@@ -10,7 +10,7 @@ from typing import Any
 from compiler.model import Flow, HouseRule, Role, Step, Unit, Violation
 from compiler.relations import Mentions
 from compiler.render.work import FlowPart, scope_of
-from compiler.soundness import select
+from compiler.soundness import is_for, select, selectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def house_rules_of(mentions: Mentions, work: Iterable[FlowPart]) -> tuple[RuledS
             steps = [
                 part.step
                 for in_flow in work
-                if in_flow.flow.handbook == handbook.id and _is_for(rule, in_flow.flow)
+                if in_flow.flow.handbook == handbook.id and is_for(rule, in_flow.flow)
                 for meant in [_meant(rule, in_flow.flow, mentions)]
                 for part in in_flow.parts
                 if part.answers and part.step.id in meant
@@ -100,14 +100,9 @@ def house_rules_of(mentions: Mentions, work: Iterable[FlowPart]) -> tuple[RuledS
     return tuple(found)
 
 
-def _is_for(rule: HouseRule, flow: Flow) -> bool:
-    return not rule.flows or flow.where in {reference.to for reference in rule.flows}
-
-
 def _meant(rule: HouseRule, flow: Flow, mentions: Mentions) -> frozenset[str]:
     """Return the ids of the steps of a flow that any of a rule's selectors means."""
-    selectors = (rule.before, rule.after, rule.require, rule.never, *rule.separate, rule.at_most_once)
-    return frozenset().union(*(select(selector, flow, mentions) for selector in selectors if selector is not None))
+    return frozenset[str]().union(*(select(selector, flow, mentions) for selector in selectors(rule)))
 
 
 @dataclass(frozen=True, slots=True)

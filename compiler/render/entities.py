@@ -19,6 +19,7 @@ from compiler.render.picture import picture
 from compiler.render.raci import Matrix, make_matrix
 from compiler.render.trace import trace_of
 from compiler.render.work import parts_of
+from compiler.resolve.measure import WORKDAY
 from compiler.soundness import longest_way
 
 
@@ -95,7 +96,7 @@ def _longest(kit: Kit, flow: Flow) -> Duration | None:
     hours = longest_way(flow, kit.company, "hours").hours
     if not hours:
         return None
-    unit, size = ("workday", 8) if hours >= 8 else ("hour", 1)
+    unit, size = ("workday", WORKDAY) if hours >= WORKDAY else ("hour", 1)
     return Duration("", round(hours / size, 1), unit, hours, hours)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from compiler.load import Load, load_of
-from compiler.model import Entry, Handbook, Role, Unit
+from compiler.model import LETTERS, Entry, Handbook, Role, Unit
 from compiler.relations import above
 from compiler.render.handover import by_actor, by_unit
 from compiler.render.kit import Kit
@@ -53,7 +53,7 @@ def segments(load: Load, actor: str) -> tuple[Segment, ...]:
     """Return the bar of an actor, in the order R, A, S, C, I."""
     found: list[Segment] = []
     done = 0
-    for letter in "RASCI":
+    for letter in LETTERS:
         if count := load.letters[actor].get(letter, 0):
             found.append(Segment(letter, round(100 * done / load.most, 1), round(100 * count / load.most, 1)))
             done += count

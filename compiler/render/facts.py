@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from compiler.model import Appeal, Band, Entry, Form, Selector, Trigger, Weighted
+from compiler.model import Appeal, Band, Entry, Form, Handbook, Selector, Trigger, Weighted
 from compiler.render.kit import Kit
 
 _PROSE = ("text", "means", "response", "purpose")
@@ -139,3 +139,8 @@ def _list(items: list[Markup]) -> Markup:
     if len(items) == 1:
         return items[0]
     return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(item) for item in items))
+
+
+def title_block(kit: Kit, handbook: Handbook) -> tuple[Fact, ...]:
+    """Return what a handbook says of itself as a document."""
+    return facts(kit, handbook, leave_out=("title", "text", "purpose", "scope", "principles", "numbering"))

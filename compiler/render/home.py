@@ -58,18 +58,13 @@ def checked(company: Company, judgements: Judgements, audit: Audit | None) -> Ch
     flows = [flow for handbook in company.handbooks for flow in handbook.flows]
     written = [flow for flow in flows if flow.steps]
     verdicts = [judgements.verdict(flow) for flow in written]
-    rulings: dict[str, bool] = {}
-    for handbook in company.handbooks:
-        for proof in judgements.proofs(handbook):
-            if not proof.ruling.applies:
-                continue
-            rulings[proof.rule.where] = rulings.get(proof.rule.where, True) and proof.ruling.holds
+    houses = [house for handbook in company.handbooks for house in judgements.houses(handbook)]
     return Checked(
         flows=len(written),
         sound=sum(verdict is not None and verdict.sound for verdict in verdicts),
         placeholders=len(flows) - len(written),
-        house_rules=sum(len(handbook.rules) for handbook in company.handbooks),
-        hold=sum(rulings.values()),
+        house_rules=len(houses),
+        hold=sum(house.holds for house in houses),
         rules=len(RULES) - len(audit.off if audit else ()),
-        findings=sum(not found.waived_by and not found.known for found in audit.findings) if audit else None,
+        findings=sum(found.open for found in audit.findings) if audit else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
@@ -214,6 +214,3 @@ def searched(*texts: str | Iterable[str]) -> str:
     for text in texts:
         flat += [text] if isinstance(text, str) else list(text)
     return " ".join(plain(text) for text in flat if text)
-
-
-LinkOf = Callable[[str], str | None]

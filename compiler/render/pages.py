@@ -15,7 +15,7 @@ from compiler.render.calendar import calendar_page
 from compiler.render.document import document_page
 from compiler.render.entities import flow_page, unit_page
 from compiler.render.explorer import explorer_pages, matrix_files
-from compiler.render.facts import facts
+from compiler.render.facts import title_block
 from compiler.render.home import home_page
 from compiler.render.kit import Desk, Kit, searched
 from compiler.render.orgchart import draw_organization, draw_process_map
@@ -24,7 +24,7 @@ from compiler.render.picture import picture
 from compiler.render.post import role_page
 from compiler.render.registers import REGISTERS, register_page
 from compiler.render.rulebook import rule_pages
-from compiler.render.year import events
+from compiler.render.year import timed
 from compiler.soundness import Judgements
 
 
@@ -105,10 +105,10 @@ def _front(kit: Kit, handbook: Handbook) -> Page:
         ],
         values={
             "handbook": handbook,
-            "facts": facts(kit, handbook, leave_out=("title", "text", "purpose", "scope", "principles", "numbering")),
+            "facts": title_block(kit, handbook),
             "organization": picture(organization, "organization") if organization.nodes else "",
             "processes": picture(processes, "processes") if processes.nodes else "",
-            "year": any(event.rhythm for event in events(handbook)),
+            "year": bool(timed(handbook)),
             "ways": [
                 (f"{handbook.id}/{name}", name, sum(len(handbook.entries(section)) for section in sections))
                 for name, sections in {

@@ -55,7 +55,7 @@ def role_page(kit: Kit, role: Role, parent: str) -> Page:
             "units": mentions.units(role),
             "reports": mentions.of(role.where, "roles", "reports_to"),
             "deputises": mentions.of(role.where, "roles", "deputy"),
-            "calendar": calendar_of(kit, kit.handbook, role) if kit.handbook else "",
+            "calendar": calendar_of(kit, role),
             "facts_of": lambda entry: facts(kit, entry, leave_out=("subjects",)),
             "glance": {question: tuple(_glimpses(items, values)) for question, items in _GLANCE.items()},
             **values,

@@ -111,9 +111,9 @@ def _risks(_kit: Kit, handbook: Handbook) -> dict[str, Any]:
 
 
 def _rules(kit: Kit, handbook: Handbook) -> dict[str, Any]:
-    proofs = [proof for proof in kit.desk.judgements.proofs(handbook) if proof.ruling.applies]
+    proofs = {house.rule.where: house.proofs for house in kit.desk.judgements.houses(handbook)}
     return {
-        "proofs_of": lambda rule: [proof for proof in proofs if proof.rule.where == rule.where],
+        "proofs_of": lambda rule: proofs[rule.where],
         "select": lambda selected: selector(kit, selected),
     }
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from compiler.model import Flow, Reference, Role, Step, Transition, Unit
+from compiler.model import LETTERS, Flow, Reference, Role, Step, Transition, Unit
 from compiler.relations import Mentions, hand_overs, reached
 
 Scope = Mapping[str, Unit | None]
 """In whose name an actor takes part, by logical path: itself (None), then the units through which it does."""
-
-
-_WEIGHT = "RASCI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ class Part:
     @property
     def letters(self) -> str:
         """All letters, in the order R, A, S, C, I."""
-        return "".join(letter for letter in _WEIGHT if any(letter in share.letters for share in self.shares))
+        return "".join(letter for letter in LETTERS if any(letter in share.letters for share in self.shares))
 
     @property
     def does(self) -> bool:
@@ -127,11 +124,11 @@ def _parts(mentions: Mentions, flow: Flow, wheres: set[str], scope: Scope) -> It
 
 def _shares(mentions: Mentions, step: Step, scope: Scope) -> Iterator[Share]:
     """Yield the letters of an actor, then of its units those that weigh more: who does a step needs no telling."""
-    weightiest = len(_WEIGHT)
+    weightiest = len(LETTERS)
     for where, unit in scope.items():
         letters = mentions.letters(where, step)
-        if letters and _WEIGHT.index(letters[0]) < weightiest:
-            weightiest = _WEIGHT.index(letters[0])
+        if letters and LETTERS.index(letters[0]) < weightiest:
+            weightiest = LETTERS.index(letters[0])
             yield Share(letters, unit)
 
 

@@ -57,6 +57,11 @@ def events(handbook: Handbook) -> tuple[Event, ...]:
     return tuple(sorted(_events(handbook), key=_frequency))
 
 
+def timed(handbook: Handbook) -> tuple[Event, ...]:
+    """Return those that have a rhythm."""
+    return tuple(event for event in events(handbook) if event.rhythm is not None)
+
+
 def of_role(found: Iterable[Event], role: Role, mentions: Mentions) -> tuple[Event, ...]:
     """Return the events that a post takes part in, by itself or in one of the units it belongs to."""
     parts = {role.where, *above(mentions.company, [unit.where for unit in mentions.units(role)])}

@@ -50,7 +50,7 @@ def _handbook(report: Report, finding: Finding) -> str:
 def _numbers(report: Report, name: str, found: list[tuple[Finding, int]], clean: int) -> str:
     """Return the attributes of a suite; `clean` is the number of rules that found nothing in it."""
     failed = sum(_fails(report, finding) for finding, _ in found)
-    skipped = sum(_excused(finding) for finding, _ in found)
+    skipped = sum(not finding.open for finding, _ in found)
     tests = clean + len(found)
     return f'name={_quoted(name)} tests="{tests}" failures="{failed}" errors="0" skipped="{skipped}" time="0"'
 
@@ -61,12 +61,8 @@ def _clean(report: Report, found: list[tuple[Finding, int]]) -> list[str]:
     return [rule.name for rule in RULES if rule.name not in hit and rule.name not in report.left_out]
 
 
-def _excused(finding: Finding) -> bool:
-    return bool(finding.waived_by) or finding.known
-
-
 def _fails(report: Report, finding: Finding) -> bool:
-    return not _excused(finding) and finding.severity.rank <= report.fail_on.rank
+    return finding.open and finding.severity.rank <= report.fail_on.rank
 
 
 def _cases(report: Report, suite: str, found: list[tuple[Finding, int]]) -> Iterator[str]:
@@ -88,7 +84,7 @@ def _case(report: Report, suite: str, finding: Finding, number: int) -> Iterator
     place = f"{path}:{problem.span.line}:{problem.span.column}"
     message = report.say(problem.message)
     text = _text("\n".join(filter(None, (place, message, report.hint(finding)))))
-    if _excused(finding):
+    if not finding.open:
         reason = report.waivers.get(finding.waived_by, "") or report.words("report.in-baseline")
         yield f"<skipped message={_quoted(reason)}/>"
     elif _fails(report, finding):

@@ -55,7 +55,7 @@ class Report:
     @property
     def shown(self) -> tuple[Finding, ...]:
         """The findings that are neither waived nor known, in the order of their places."""
-        return tuple(finding for finding in self.findings if not finding.waived_by and not finding.known)
+        return tuple(finding for finding in self.findings if finding.open)
 
     def rank(self, finding: Finding) -> tuple[int, bool]:
         """Say how early to show a finding: the worst first, of equals those in files of the pull request."""
@@ -126,7 +126,7 @@ def make_report(
 def _counts(company: Company, findings: tuple[Finding, ...], within: Callable[[str], bool]) -> Mapping[str, int]:
     handbooks = {thing.handbook for thing in company.things.values() if within(thing.places.path)}
     flows = [flow for book in company.handbooks for flow in book.flows if within(flow.places.path)]
-    by_severity = Counter(finding.severity for finding in findings if not finding.waived_by and not finding.known)
+    by_severity = Counter(finding.severity for finding in findings if finding.open)
     counts = {f"{severity}s": by_severity[severity] for severity in Severity}
     counts["waived"] = sum(bool(finding.waived_by) for finding in findings)
     counts["known"] = sum(finding.known for finding in findings)

@@ -18,7 +18,12 @@ _UNITS = {
     "year": ("year", "年"),
 }
 _WORD_TO_UNIT = {word: unit for unit, written in _UNITS.items() for word in written}
-_HOURS = {"minute": 1 / 60, "hour": 1.0, "workday": 8.0, "day": 8 * 5 / 7, "week": 40.0, "month": 168.0, "year": 2000.0}
+WORKDAY = 8.0
+"""Hours of work in a working day."""
+_HOURS = {
+    "minute": 1 / 60, "hour": 1.0, "workday": WORKDAY, "day": WORKDAY * 5 / 7, "week": 5 * WORKDAY,
+    "month": 21 * WORKDAY, "year": 250 * WORKDAY,
+}  # fmt: skip
 _ELAPSED = {
     "minute": 1 / 60, "hour": 1.0, "workday": 24 * 7 / 5, "day": 24.0, "week": 168.0, "month": 720.0, "year": 8760.0,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from compiler.relations import Mentions
 from compiler.soundness.expand import expand
 from compiler.soundness.house import Ruling, rule_on
 from compiler.soundness.records import Ledger
+from compiler.soundness.selection import is_for
 from compiler.soundness.verdict import Verdict, judge
 
 
@@ -19,6 +20,19 @@ class Proof:
     rule: HouseRule
     flow: Flow
     ruling: Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A house rule with its proofs on the flows in which it has something to say."""
+
+    rule: HouseRule
+    proofs: tuple[Proof, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it has something to say, and holds wherever it does."""
+        return bool(self.proofs) and all(proof.ruling.holds for proof in self.proofs)
 
 
 class Judgements:
@@ -45,6 +59,13 @@ class Judgements:
             self._proofs[handbook.id] = tuple(self._prove(handbook))
         return self._proofs[handbook.id]
 
+    def houses(self, handbook: Handbook) -> tuple[House, ...]:
+        """Return every house rule of a handbook with what was proved of it."""
+        return tuple(
+            House(rule, tuple(proof for proof in self.proofs(handbook) if proof.rule is rule and proof.ruling.applies))
+            for rule in handbook.rules
+        )
+
     def _prove(self, handbook: Handbook) -> list[Proof]:
         rules = [rule for rule in handbook.rules if not rule.broken]
         found: list[Proof] = []
@@ -52,11 +73,7 @@ class Judgements:
             if self._only_called(flow) or not self._sound(flow):
                 continue
             whole = expand(flow, self.mentions.company)
-            found += [
-                Proof(rule, flow, rule_on(rule, whole, self.mentions))
-                for rule in rules
-                if not rule.flows or flow.where in {reference.to for reference in rule.flows}
-            ]
+            found += [Proof(rule, flow, rule_on(rule, whole, self.mentions)) for rule in rules if is_for(rule, flow)]
         return found
 
     def _sound(self, flow: Flow) -> bool:

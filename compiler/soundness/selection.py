@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from compiler.model import Company, Entry, Flow, Reference, Role, Selector, Step, Unit
+from compiler.model import Company, Entry, Flow, HouseRule, Reference, Role, Selector, Step, Unit
 from compiler.relations import Mentions
 
 
@@ -23,6 +23,17 @@ def select(selector: Selector, flow: Flow, mentions: Mentions) -> frozenset[str]
         if (named or step.works)
         and all(_FITS[kind](step, {_same(name) for name in names}, mentions) for kind, names in selector.criteria)
     )
+
+
+def selectors(rule: HouseRule) -> tuple[Selector, ...]:
+    """Return every selector of a house rule."""
+    found = (rule.before, rule.after, rule.require, rule.never, rule.at_most_once, *rule.separate)
+    return tuple(selector for selector in found if selector is not None)
+
+
+def is_for(rule: HouseRule, flow: Flow) -> bool:
+    """Say whether a house rule speaks of a flow: of those it names, or of all."""
+    return not rule.flows or flow.where in {reference.to for reference in rule.flows}
 
 
 def performers(step: Step, mentions: Mentions) -> frozenset[str]:

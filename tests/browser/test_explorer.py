@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from handbooks import ROOT, large
+from handbooks import ROOT, TRADE, large
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
@@ -18,18 +18,10 @@ from compiler.publish.workshop import Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explorer")]
 
-BOOK = """\
+BOOK = (
+    TRADE
+    + """\
 handbook: {title: 发货制度}
-units:
-  公司: {head: 总经理}
-  销售部: {parent: 公司, head: 销售经理}
-  仓储部: {parent: 公司, head: 仓储经理}
-roles:
-  总经理: {unit: 公司}
-  销售经理: {unit: 销售部}
-  销售员: {unit: 销售部}
-  仓储经理: {unit: 仓储部}
-  客户: {external: true}
 flows:
   发货:
     steps:
@@ -41,6 +33,7 @@ flows:
       受理: {responsible: 销售员, accountable: 销售员}
       批准: {responsible: 销售经理, accountable: 总经理, informed: 仓储经理}
 """
+)
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
 from handbooks import ROOT
-from playwright.sync_api import Browser, ConsoleMessage, Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as Tab
 
 from compiler.publish.site import publish
@@ -56,20 +56,6 @@ def site(
             config.write(f"site_url: {address}\n")
     publish(root, root / "www" / "intranet" / "handbook", Workshop(root, root / "policies").make())
     return Site(address)
-
-
-@pytest.fixture
-def clean(tab: Tab) -> Iterator[Tab]:
-    """Hold that pages write nothing bad to the console."""
-    told: list[str] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            told.append(f"{message.type}: {message.text}")
-
-    tab.on("console", listen)
-    yield tab
-    assert told == []
 
 
 def mine(tab: Tab) -> Locator:

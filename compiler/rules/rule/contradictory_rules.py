@@ -41,7 +41,7 @@ from compiler.diagnostics import Message, Problem, Related, problem
 from compiler.graph import circles
 from compiler.model import Flow, HouseRule, Selector
 from compiler.rules.view import View
-from compiler.soundness import select
+from compiler.soundness import is_for, select
 
 
 def check(view: View) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ def check(view: View) -> Iterator[Problem]:
     rules = [rule for rule in view.handbook.rules if not rule.broken]
     told: set[str] = set()
     for flow in view.flows:
-        mine = [rule for rule in rules if not rule.flows or flow.where in {reference.to for reference in rule.flows}]
+        mine = [rule for rule in rules if is_for(rule, flow)]
         for one, other in (*_opposed(mine, flow, view), *_circular(mine, flow, view)):
             if other.where not in told:
                 told.add(other.where)

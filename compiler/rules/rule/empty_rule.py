@@ -30,10 +30,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Problem, problem
-from compiler.model import Flow, HouseRule, Selector
+from compiler.model import Flow
 from compiler.resolve.names import closest
 from compiler.rules.view import View
-from compiler.soundness import select
+from compiler.soundness import select, selectors
 
 
 def check(view: View) -> Iterator[Problem]:
@@ -41,7 +41,7 @@ def check(view: View) -> Iterator[Problem]:
     if not view.handbook.whole or any(flow.broken for flow in view.handbook.flows):
         return
     for rule in view.handbook.rules:
-        for selector in () if rule.broken else _selectors(rule):
+        for selector in () if rule.broken else selectors(rule):
             if not any(select(selector, flow, view.mentions) for flow in _flows(view)):
                 names = [name for flow in _flows(view) for step in flow.steps for name in (step.id, step.name)]
                 wanted = tuple(name for _, values in selector.criteria for name in values)
@@ -62,8 +62,3 @@ def _flows(view: View) -> Iterator[Flow]:
     own = view.handbook
     for handbook in (own, *(other for other in view.company.handbooks if other is not own)):
         yield from handbook.flows
-
-
-def _selectors(rule: HouseRule) -> tuple[Selector, ...]:
-    found = (rule.before, rule.after, rule.require, rule.never, rule.at_most_once, *rule.separate)
-    return tuple(selector for selector in found if selector is not None)
