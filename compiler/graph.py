@@ -21,16 +21,18 @@ def flow_graph(flow: Flow) -> nx.DiGraph[str]:
 
 
 class Ways:
-    """Which step can lead to which, asked again and again."""
+    """Which step can lead to which, asked again and again: what leads to a goal is gone back from it once."""
 
     def __init__(self, flow: Flow) -> None:
-        self._followers = _followers(flow)
+        self._before = _before(flow)
+        self._leading: dict[tuple[str, str], set[str]] = {}
 
     def reaches(self, start: str, goal: str, without: str = "") -> bool:
         """Say whether a step is or can lead to another, on a way that does not pass a third."""
-        if start == without or start not in self._followers:
-            return False
-        return goal in _closure(self._followers, [start], without)
+        if (goal, without) not in self._leading:
+            known = goal in self._before and goal != without
+            self._leading[goal, without] = _closure(self._before, [goal], without) if known else set()
+        return start in self._leading[goal, without]
 
 
 def reachable(flow: Flow) -> frozenset[str]:
@@ -95,21 +97,25 @@ def leading_only_into(flow: Flow, loop: Iterable[str]) -> tuple[str, ...]:
 
 def _may_end(step: Step) -> bool:
     """Say whether nothing need follow a step, or some follower is lacking; being overdue is only an alternative."""
-    return step.final or any(not way.to for way in step.follows)
+    return step.final or not all([way.to for way in step.follows])
 
 
 def _followers(flow: Flow) -> dict[str, list[str]]:
     return {step.id: [way.to for way in step.follows if way.to] for step in flow.steps}
 
 
-def _leading_to_an_end(flow: Flow) -> set[str]:
-    """Return the steps from which the flow can end, or can come to where a follower is lacking."""
+def _before(flow: Flow) -> dict[str, list[str]]:
     before: dict[str, list[str]] = {step.id: [] for step in flow.steps}
     for step in flow.steps:
         for way in step.follows:
             if way.to:
                 before[way.to].append(step.id)
-    return _closure(before, [step.id for step in flow.steps if _may_end(step)])
+    return before
+
+
+def _leading_to_an_end(flow: Flow) -> set[str]:
+    """Return the steps from which the flow can end, or can come to where a follower is lacking."""
+    return _closure(_before(flow), [step.id for step in flow.steps if _may_end(step)])
 
 
 def _closure(follows: Mapping[str, Iterable[str]], starts: Iterable[str], without: str = "") -> set[str]:

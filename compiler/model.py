@@ -269,7 +269,10 @@ class Step(Entry):
     @property
     def usual(self) -> tuple[Transition, ...]:
         """The ways on when the step is done in time."""
-        return tuple([way for way in self.follows if way.via is not Via.OVERDUE])
+        for way in self.follows:
+            if way.via is Via.OVERDUE:
+                return tuple([other for other in self.follows if other.via is not Via.OVERDUE])
+        return self.follows
 
     @property
     def final(self) -> bool:

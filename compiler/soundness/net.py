@@ -79,17 +79,19 @@ def make_net(flow: Flow, steps: Iterable[str] | None = None) -> Net:
         if id in met or not step.follows:
             meetings |= pre
 
-    def firing(step: Step, ways: tuple[Transition, ...]) -> Firing:
+    def firing(step: str, ways: tuple[Transition, ...]) -> Firing:
         post = twice = 0
         for way in ways:
-            bit = places.get((step.id if way.to in joins else "", way.to), DONE)
+            bit = places.get((step if way.to in joins else "", way.to), DONE)
             twice |= post & bit
             post |= bit
         return Firing(post or DONE, ways, twice)
 
     clusters = tuple(
-        Cluster(step.id, pre, tuple([firing(step, ways) for ways in alternatives(step)]) or _END)
-        for step, pre in zip(kept, pres, strict=True)
+        [
+            Cluster(step.id, pre, tuple([firing(step.id, ways) for ways in alternatives(step)]) or _END)
+            for step, pre in zip(kept, pres, strict=True)
+        ]
     )
     return Net(clusters, tuple(consumers), tuple(arrivals), places["", kept[0].id], meetings)
 
