@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -29,6 +30,9 @@ RESERVED_IDS = frozenset({"assets", "search", "404", "sitemap", "rules", "findin
 
 BASELINE_FILE = "policyc-baseline.json"
 """Where the known findings stand, unless the settings say otherwise."""
+
+
+DAY_VARIABLE = "SOURCE_DATE_EPOCH"
 
 
 class SettingsError(Exception):
@@ -63,6 +67,20 @@ class SourceFile:
     unread: bool = False
     diagram: bool = False
     """A BPMN file: a handbook of its own, of which only the flows are judged."""
+
+
+def today() -> date:
+    """Return the day to judge waivers on: SOURCE_DATE_EPOCH where it is set, so that a run can be repeated.
+
+    Raises SettingsError.
+    """
+    epoch = os.environ.get(DAY_VARIABLE, "")
+    if not epoch:
+        return date.today()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise SettingsError(f"{DAY_VARIABLE}: {error}") from error
 
 
 def load_settings(root: Path) -> Settings:

@@ -417,6 +417,23 @@ def test_a_faulty_policy_leaves_the_last_site(project: Path) -> None:
     assert snapshot(project / "site") == before
 
 
+@pytest.mark.parametrize("command", [["policyc", "build"], ["mkdocs", "build"]])
+def test_waivers_are_judged_on_the_day_that_is_set(project: Path, command: list[str]) -> None:
+    folder = project / "policies" / "book"
+    (folder / "late.yaml").write_text(
+        "flows: {断: {steps: {一: {responsible: 职员, accountable: 经理, decide: {好: , 坏: 二}}, 二: {responsible: 职员, accountable: 经理}}}}\n"
+        "waivers: {例外: {rule: dead-end, at: flows/断, reason: 试点, until: 2026-05-31}}\n",
+        "utf-8",
+    )
+    assert run(project, *command, SOURCE_DATE_EPOCH="1780185600").returncode == 0  # 2026-05-31
+    late = run(project, *command, SOURCE_DATE_EPOCH="1780272000")
+    assert late.returncode == 1
+    wrong = run(project, *command, SOURCE_DATE_EPOCH="soon")
+    assert wrong.returncode
+    assert "SOURCE_DATE_EPOCH: " in wrong.stderr
+    assert "Traceback" not in wrong.stderr
+
+
 def test_strict_counts_warnings(project: Path) -> None:
     (project / "policies" / "book" / "more.yaml").write_text("roles: {闲人: {}}\n", "utf-8")
     strict, lenient = policyc(project, "build", "--strict"), policyc(project, "build")

@@ -8,12 +8,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from compiler import project
 from compiler.baseline import Baseline
 from compiler.diagnostics import Severity
 from compiler.model import Company
@@ -65,14 +66,11 @@ def settings_of(root: Path) -> Settings:
 
 
 def today() -> date:
-    """Return the day to check for: SOURCE_DATE_EPOCH where it is set, so that a run can be repeated."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not epoch:
-        return date.today()
+    """Return the day to judge waivers on."""
     try:
-        return datetime.fromtimestamp(int(epoch), UTC).date()
-    except (ValueError, OverflowError, OSError) as error:
-        raise Failure(f"SOURCE_DATE_EPOCH: {error}") from error
+        return project.today()
+    except SettingsError as error:
+        raise Failure(str(error)) from error
 
 
 def words_for(company: Company, settings: Settings, language: str | None) -> Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
+from compiler.project import DAY_VARIABLE
 from compiler.publish import search
 from compiler.words import words
 
@@ -35,6 +37,8 @@ _FEATURES = (
 
 def prepare(config: MkDocsConfig, language: str) -> None:
     """Set theme, search box, styles and scripts, unless mkdocs.yml says otherwise where it may."""
+    if not os.environ.get(DAY_VARIABLE, ""):
+        os.environ.pop(DAY_VARIABLE, None)  # an empty one is none to us, and a number to MkDocs
     if config.theme.name != "material":
         raise PluginError("policyc: mkdocs.yml needs `theme: {name: material}`")
     for name in ("search", search.PLUGIN):

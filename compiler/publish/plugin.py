@@ -177,8 +177,9 @@ class PolicycPlugin(BasePlugin[NoOptions]):
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Put the search index and its worker in place."""
+        """Put the search index and its worker in place, and take away what MkDocs packs with the day's date in it."""
         assert self.product is not None
+        Path(config.site_dir, "sitemap.xml.gz").unlink(missing_ok=True)
         taken = {page.path for page in self._written}
         ours = [page for page in self.product.pages if page.path not in taken]
         search.install(Path(config.site_dir), [*ours, *self._written])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from compiler.guide import guide_pages
 from compiler.pipeline import Compiled, compile_company
-from compiler.project import Settings, SourceFile, gather, load_baseline, load_settings
+from compiler.project import Settings, SourceFile, gather, load_baseline, load_settings, today
 from compiler.publish.revision import revision_of
 from compiler.render.audit import Audit
 from compiler.render.findings import findings_page
@@ -41,7 +41,7 @@ class Product:
 class Workshop:
     """Makes the site's pages of one policy folder; remembers the last good state of every file."""
 
-    def __init__(self, root: Path, policies: Path, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, root: Path, policies: Path, today: Callable[[], date] = today) -> None:
         """Take the project's folder and the folder of its policies. Raises SettingsError."""
         self.root = root
         self.policies = policies
