@@ -1,13 +1,26 @@
-"""Flows, reporting lines and calls as graphs; the only room that knows networkx."""
+"""Flows, reporting lines and calls as graphs; the only room that knows networkx.
+
+Whether anything is wrong is found without it; it takes long to load, and is asked only where something is.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-
-import networkx as nx
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from compiler.model import Flow, Step
+
+if TYPE_CHECKING:
+    import networkx as nx
+else:
+
+    class _Lazily:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(import_module("networkx"), name)
+
+    nx = _Lazily()
 
 
 def flow_graph(flow: Flow) -> nx.DiGraph[str]:

@@ -16,7 +16,9 @@ from jsonschema import Draft7Validator
 
 from compiler import model
 from compiler.model import SECTIONS
-from compiler.schema import _is_valid, _quick_validator, _validator, schema, schema_file
+from compiler.schema import schema, schema_file
+from compiler.schema.explain import validator
+from compiler.schema.validate import _is_valid, _quick_validator
 from compiler.source import Mapping, Sequence, read
 from compiler.words import LANGUAGES, words
 
@@ -321,7 +323,7 @@ def test_the_quick_engine_lets_nothing_pass_that_the_other_refuses() -> None:
         known = list(paths(document.root))
         for path in [(), *random.sample(known, min(12, len(known)))]:
             value = copied(document.root, path, random.choice(ODD)) if path else document.root
-            errors = list(_validator().iter_errors(value))
+            errors = list(validator().iter_errors(value))
             if errors:
                 refused += 1
                 assert not _quick_validator().is_valid(value), (file, path, errors[0].message)

@@ -1,26 +1,19 @@
-"""The shape of documents against `schemas/`; the only room that knows jsonschema and its quick twin, jsonschema-rs.
-
-Every error becomes a problem at the key or value itself, in a manager's words; the words stand in the catalogue.
-"""
+"""What is wrong with a document's shape: every error at the key or value itself, in a manager's words."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
 from jsonschema import Draft7Validator, FormatChecker, ValidationError, validators
 
 from compiler.diagnostics import Message, Place, Problem, problem
+from compiler.schema.loaded import schema
 from compiler.source import Document, Mapping, Sequence
-
-SCHEMA_NAME = "policy.schema.json"
 
 _EXCLUSIVE = frozenset(
     {"next", "parallel", "decide", "ends", "before", "after", "require", "never", "separate", "at_most_once"}
@@ -31,56 +24,21 @@ _COLON = re.compile("[:：]")
 _TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 
 
-def schema_file() -> Path:
-    """Return the schema's path: inside the installed package, or beside it in a checkout."""
-    here = Path(__file__).parent
-    packaged = here / "schemas" / SCHEMA_NAME
-    return packaged if packaged.exists() else here.parent / "schemas" / SCHEMA_NAME
-
-
-@cache
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a policy file."""
-    loaded: dict[str, Any] = json.loads(schema_file().read_text("utf-8"))
-    return loaded
-
-
-def validate(document: Document, handbook: str) -> tuple[frozenset[tuple[str | int, ...]], tuple[Problem, ...]]:
-    """Check one document's shape.
-
-    `handbook` is the id of the handbook it belongs to, for the logical paths. Returns the paths (section, entry) of the
-    entries with errors, a section's own path where the section itself is wrong, and the problems in the file's order.
-    """
-    if document.broken or _is_valid(document):
-        return frozenset(), ()
+def explain(document: Document, handbook: str) -> tuple[frozenset[tuple[str | int, ...]], tuple[Problem, ...]]:
+    """Return the paths of the entries with errors, and the problems in the file's order; none where all is in order."""
     broken: set[tuple[str | int, ...]] = set()
     problems: list[Problem] = []
-    for error in _validator().iter_errors(document.root):
+    for error in validator().iter_errors(document.root):
         path = tuple(error.absolute_path)
         broken.add(path[:2])
-        problems.extend(_explain(document, handbook, path, error))
+        problems.extend(_told(document, handbook, path, error))
     problems.sort(key=lambda found: found.span)
     return frozenset(broken), tuple(dict.fromkeys(problems))
 
 
-def _is_valid(document: Document) -> bool:
-    """Say whether a document is certainly in order.
-
-    The quick engine is at least as strict as the one that explains; what it refuses is looked at again.
-    """
-    try:
-        return bool(_quick_validator().is_valid(document.root))
-    except ValueError:
-        return False
-
-
 @cache
-def _quick_validator() -> Any:
-    return jsonschema_rs.Draft7Validator(schema(), validate_formats=True)
-
-
-@cache
-def _validator() -> Any:
+def validator() -> Any:
+    """Return the engine that tells every error."""
     checker = FormatChecker(formats=())
 
     @checker.checks("date", raises=ValueError)
@@ -94,9 +52,7 @@ def _validator() -> Any:
     return checked(schema(), format_checker=checker)
 
 
-def _explain(
-    document: Document, handbook: str, path: tuple[str | int, ...], error: ValidationError
-) -> Iterator[Problem]:
+def _told(document: Document, handbook: str, path: tuple[str | int, ...], error: ValidationError) -> Iterator[Problem]:
     """Turn one schema error into problems."""
     where = _where(handbook, path)
     limit: Any = error.validator_value
