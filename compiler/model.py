@@ -588,4 +588,4 @@ class Company:
 
     def find(self, reference: Reference | str | None) -> Any:
         """Return the entry that a reference or a logical path leads to, or None."""
-        return self.things.get(reference.to if isinstance(reference, Reference) else reference or "")
+        return self.things.get(reference.to) if isinstance(reference, Reference) else self.things.get(reference or "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from compiler.model import SECTIONS, Company, Entry, Flow, Handbook, Reference, Role, Step, Unit
+from compiler.model import SECTIONS, Company, Entry, Flow, Form, Handbook, Reference, Role, Step, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Mentions:
         self.company = company
         self._by_target: dict[str, list[Mention]] = {}
         self._by_section: dict[tuple[str, str], list[Mention]] = {}
+        self._units: dict[str, tuple[Unit, ...]] = {}
         for handbook in company.handbooks:
             for section, entry in every_entry(handbook):
                 for field, reference in _references(entry):
@@ -68,9 +69,11 @@ class Mentions:
 
     def units(self, role: Role) -> tuple[Unit, ...]:
         """Return the units a post belongs to: its own, then those that name it as head or member."""
-        own = self.company.find(role.unit)
-        named = self.of(role.where, "units", "head", "members")
-        return tuple({unit.where: unit for unit in (own, *named) if unit is not None}.values())
+        if role.where not in self._units:
+            own = self.company.find(role.unit)
+            named = self.of(role.where, "units", "head", "members")
+            self._units[role.where] = tuple({it.where: it for it in (own, *named) if it is not None}.values())
+        return self._units[role.where]
 
     def sides(self, actors: Iterable[Reference | str]) -> frozenset[str]:
         """Return the units that some actors are, or belong to, by logical path."""
@@ -176,7 +179,7 @@ def every_entry(handbook: Handbook) -> Iterator[tuple[str, Entry]]:
 
 def _references(value: Any) -> Iterator[tuple[str, Reference]]:
     """Yield every reference in a value's fields with the field's name; steps and duties speak for themselves."""
-    for name in _field_names(value.__class__):
+    for name in _reference_names(value.__class__):
         for item in _flat(getattr(value, name)):
             if isinstance(item, Reference):
                 yield name, item
@@ -190,6 +193,13 @@ def _flat(value: Any) -> Iterator[Any]:
             yield from _flat(item)
     elif value is not None:
         yield value
+
+
+@cache
+def _reference_names(cls: type[Any]) -> tuple[str, ...]:
+    """Return the fields in which references may stand."""
+    may = (Form.REFERENCE, Form.REFERENCES, Form.SPECIAL)
+    return tuple(declared.name for declared in fields(cls) if declared.metadata.get("form") in may)
 
 
 @cache

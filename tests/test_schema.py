@@ -61,7 +61,7 @@ def test_it_is_a_schema_of_draft_7() -> None:
 def test_every_keyword_is_known_to_the_one_who_explains() -> None:
     used = {key for node in EVERY.values() for key in node}
     assert used - EXPLAINED - APPLYING - TELLING == set()
-    source = (Path(__file__).parent.parent / "compiler" / "schema.py").read_text("utf-8")
+    source = (Path(__file__).parent.parent / "compiler" / "schema" / "explain.py").read_text("utf-8")
     cases = set(re.findall(r'"(\w+)"', " ".join(re.findall(r"^        case (.*):$", source, re.MULTILINE))))
     assert cases == EXPLAINED
 

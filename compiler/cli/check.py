@@ -22,7 +22,7 @@ from compiler.cli.common import (
 )
 from compiler.cli.outputs import require_formats, write_outputs
 from compiler.diagnostics import Problem, Severity
-from compiler.pipeline import Compiled, compile_company
+from compiler.pipeline import Compiled, compile_company, without_collector
 from compiler.project import DIAGRAMS, Settings, SourceFile, gather, gather_diagrams, gather_fragment, handbook_folder
 from compiler.report import make_report
 from compiler.words import words
@@ -47,15 +47,16 @@ def check(
     settings = settings_of(root)
     require_formats(outputs, words(language or settings.language or environment_language() or "en"))
     baseline = EMPTY if no_baseline else baseline_of_project(root, settings)
-    compiled, within = compile_named(root, settings, paths)
-    spoken = words_for(compiled.company, settings, language)
-    report = replace(
-        make_report(compiled.company, compiled.findings, compiled.documents, spoken, within, baseline=baseline),
-        fail_on=Severity(fail_on) if fail_on else settings.fail_on,
-        left_out=frozenset(rule for rule, severity in settings.severities.items() if severity is None),
-        baseline_file=settings.baseline,
-    )
-    write_outputs(report, root, outputs or ("text",))
+    with without_collector(at_the_end=True):
+        compiled, within = compile_named(root, settings, paths)
+        spoken = words_for(compiled.company, settings, language)
+        report = replace(
+            make_report(compiled.company, compiled.findings, compiled.documents, spoken, within, baseline=baseline),
+            fail_on=Severity(fail_on) if fail_on else settings.fail_on,
+            left_out=frozenset(rule for rule, severity in settings.severities.items() if severity is None),
+            baseline_file=settings.baseline,
+        )
+        write_outputs(report, root, outputs or ("text",))
     exit_on(report, report.fail_on)
 
 

@@ -55,9 +55,21 @@ class Builder:
         """How many references lead nowhere, told or not: what a broken file would hold is not told."""
 
     def entry(
-        self, cls: type[AnyEntry], value: Value, *, id: str, where: str, at: Place, broken: bool, main: str = "text"
+        self,
+        cls: type[AnyEntry],
+        value: Value,
+        *,
+        id: str,
+        where: str,
+        at: Place,
+        broken: bool,
+        main: str = "text",
+        **more: Any,
     ) -> AnyEntry:
-        """Build an entry; one that is broken, or whose references are not all found, is marked so."""
+        """Build an entry; one that is broken, or whose references are not all found, is marked so.
+
+        `main` is the field that a bare text stands for; `more` are fields that have been read already.
+        """
         mapping = value if isinstance(value, Mapping) else Mapping(at)
         name = mapping.get("name")
         places = Places(self.document.path, at, mapping.values_at)
@@ -70,7 +82,7 @@ class Builder:
         if isinstance(value, str):
             read[main] = value
         lost = bool(read.pop("broken", self.lost > before))
-        return cls(id=id, where=where, name=shown, places=places, broken=lost, **read)
+        return cls(id=id, where=where, name=shown, places=places, broken=lost, **read, **more)
 
     def fields(self, cls: type, mapping: Mapping, where: str) -> dict[str, Any]:
         """Read the declared fields that are written."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -114,11 +113,11 @@ def _triggers(builder: Builder, mapping: Mapping, where: str) -> Iterator[Trigge
 
 def _step(builder: Builder, value: Value, at: Place, follows: tuple[Transition, ...], where: str) -> Step:
     mapping = value if isinstance(value, Mapping) else Mapping(at)
-    step = builder.entry(Step, mapping, id=where.rpartition("/")[2], where=where, at=at, broken=False)
     works = any(key in mapping for key in _WORK) or (
         "ends" not in mapping and ("name" in mapping or not ("wait_for" in mapping or "parallel" in mapping))
     )
-    return replace(step, follows=follows, works=works)
+    id = where.rpartition("/")[2]
+    return builder.entry(Step, mapping, id=id, where=where, at=at, broken=False, follows=follows, works=works)
 
 
 def _transitions(

@@ -42,12 +42,10 @@ def check(view: View) -> Iterator[Problem]:
     for flow in view.flows:
         ways = Ways(flow)
         for step in flow.steps:
+            if not step.decides or step.calls or {ref.to for ref in step.outputs} - {ref.to for ref in step.inputs}:
+                continue
             judges = performers(view.company, (*step.responsible, *step.accountable))
-            if len(judges) != 1 or not step.decides or step.calls:
-                continue
-            if {ref.to for ref in step.outputs} - {ref.to for ref in step.inputs}:
-                continue
-            maker = next(_makers(view, flow, step, judges, ways), None)
+            maker = next(_makers(view, flow, step, judges, ways), None) if len(judges) == 1 else None
             if maker is not None:
                 yield problem(
                     "self-approval",
