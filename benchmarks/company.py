@@ -193,7 +193,7 @@ def _discipline(number: int, head: str, fields: list[str]) -> dict[str, Any]:
                 "breaches": f"{field}纪律",
                 "severity": "minor",
                 "sanction": "口头警告",
-                "repeat": {2: "书面警告", 3: "降级"},
+                "repeat": {2: "书面警告", 3: "降级", 4: "解除劳动合同"},
                 "window": "1 year",
             }
             for field in fields

@@ -48,7 +48,7 @@ def load_of(company: Company, steps: Iterable[Step]) -> Load:
     letters: dict[str, Counter[str]] = {}
     for step in steps:
         for letter, actors in step.actors():
-            for actor in sorted(performers(company, actors)):
+            for actor in sorted(performers(company, actors)) if actors else ():
                 letters.setdefault(actor, Counter())[letter] += 1
     done = {actor: count["R"] for actor, count in letters.items() if count["R"]}
     usual = median(done.values()) if done else 0

@@ -77,12 +77,13 @@ class Mentions:
 
     def sides(self, actors: Iterable[Reference | str]) -> frozenset[str]:
         """Return the units that some actors are, or belong to, by logical path."""
-        found = (self.company.find(actor) for actor in actors)
         return frozenset(
-            unit.where
-            for actor in found
-            if actor is not None
-            for unit in ([actor] if isinstance(actor, Unit) else self.units(actor))
+            [
+                unit.where
+                for actor in actors
+                if (entry := self.company.find(actor)) is not None
+                for unit in ([entry] if isinstance(entry, Unit) else self.units(entry))
+            ]
         )
 
     def touch(self, one: Iterable[str], other: Iterable[str]) -> bool:
@@ -129,9 +130,12 @@ def reached(flow: Flow, ids: Iterable[str]) -> tuple[Step, ...]:
 
 def performers(company: Company, actors: Iterable[Reference | None]) -> frozenset[str]:
     """Return who stands behind some actors, by logical path: a unit answers through its head, where it has one."""
-    found = (company.find(actor) for actor in actors)
     return frozenset(
-        entry.head.to if isinstance(entry, Unit) and entry.head else entry.where for entry in found if entry is not None
+        [
+            entry.head.to if isinstance(entry, Unit) and entry.head else entry.where
+            for actor in actors
+            if (entry := company.find(actor)) is not None
+        ]
     )
 
 

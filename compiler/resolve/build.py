@@ -18,13 +18,13 @@ AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 
 @cache
-def _declared(cls: type) -> tuple[tuple[str, Form, tuple[str, ...]], ...]:
-    """Return name, form and kinds of the fields that are read from YAML."""
-    return tuple(
-        (declared.name, declared.metadata["form"], declared.metadata.get("kinds", ()))
+def _declared(cls: type) -> AnyMapping[str, tuple[Form, tuple[str, ...]]]:
+    """Return form and kinds of the fields that are read from YAML, by name."""
+    return {
+        declared.name: (declared.metadata["form"], declared.metadata.get("kinds", ()))
         for declared in fields(cls)
-        if "form" in declared.metadata
-    )
+        if declared.metadata.get("form", Form.SPECIAL) is not Form.SPECIAL
+    }
 
 
 Shape: TypeAlias = "Callable[[Builder, Mapping, str], dict[str, Any]]"
@@ -87,10 +87,11 @@ class Builder:
     def fields(self, cls: type, mapping: Mapping, where: str) -> dict[str, Any]:
         """Read the declared fields that are written."""
         read: dict[str, Any] = {}
-        for name, form, kinds in _declared(cls):
-            if form is Form.SPECIAL or name not in mapping:
+        declared = _declared(cls)
+        for name, value in mapping.items():
+            if name not in declared:
                 continue
-            value = mapping[name]
+            form, kinds = declared[name]
             match form:
                 case Form.LINE | Form.DATE:
                     read[name] = self.written(mapping, name)

@@ -9,7 +9,7 @@ from compiler.graph import Ways, endless_loops, reachable
 from compiler.model import Flow
 from compiler.soundness.causes import Cause, Explainer, untraced
 from compiler.soundness.fixes import Fix, apply, candidates
-from compiler.soundness.net import make_net
+from compiler.soundness.net import Net, make_net
 from compiler.soundness.search import FaultKind, explore
 from compiler.soundness.structure import decide
 
@@ -36,13 +36,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The independent causes of a flow's faults, nearest first, and how many states the search stored.
+    """The independent causes of a flow's faults, nearest first, the number of states stored, and the net searched.
 
     Where it is not `complete`, there may be more of them.
     """
 
     causes: tuple[Cause, ...]
     states: int
+    net: Net
     complete: bool = True
 
 
@@ -55,13 +56,13 @@ def diagnose(flow: Flow, most_states: int) -> Diagnosis:
     outcome = explore(net, most_states)
     if not outcome.faults:
         sound = outcome.decided or decide(net)
-        return Diagnosis(() if sound else (untraced(flow.steps[0].id),), outcome.states, sound)
+        return Diagnosis(() if sound else (untraced(flow.steps[0].id),), outcome.states, net, sound)
     explainer = Explainer(net, Ways(flow))
     found: dict[tuple[str, ...], Cause] = {}
     for fault in sorted(outcome.faults, key=lambda fault: len(fault.run))[:_MOST_EXPLAINED]:
         for cause in explainer.explain(fault):
             found.setdefault(cause.identity, cause)
-    return Diagnosis(tuple(found.values()), outcome.states, outcome.decided)
+    return Diagnosis(tuple(found.values()), outcome.states, net, outcome.decided)
 
 
 def mend(flow: Flow, causes: Iterable[Cause]) -> tuple[Trouble, ...]:

@@ -57,7 +57,7 @@ class Ledger:
         """Return the runs of a flow; None for one that is not sound."""
         if flow.where not in self._runs:
             verdict = self._verdict(flow)
-            self._runs[flow.where] = Runs(flow) if verdict and verdict.sound else None
+            self._runs[flow.where] = Runs(flow, verdict.net) if verdict and verdict.sound else None
         return self._runs[flow.where]
 
     def lacks(self, flow: Flow) -> Iterator[Lack]:

@@ -11,20 +11,19 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import combinations
 
-from compiler.graph import reachable
 from compiler.model import Flow
 from compiler.soundness.causes import Happening
-from compiler.soundness.net import DONE, Cluster, make_net
+from compiler.soundness.net import DONE, Cluster, Net
 from compiler.soundness.search import MOST_STATES, Fired
 
 
 class Runs:
     """All runs of a flow that was found sound."""
 
-    def __init__(self, flow: Flow) -> None:
-        """Take a sound flow; steps that no run reaches are left aside."""
+    def __init__(self, flow: Flow, net: Net) -> None:
+        """Take a sound flow, and the net of its steps that some run may reach."""
         self.flow = flow
-        self.net = make_net(flow, reachable(flow))
+        self.net = net
         self._numbers = {cluster.step: number for number, cluster in enumerate(self.net.clusters)}
 
     def firings(self, step: str) -> frozenset[Fired]:

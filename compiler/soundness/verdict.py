@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from compiler.graph import endless_loops
 from compiler.model import Flow
 from compiler.soundness.mending import Trouble, diagnose, mend
+from compiler.soundness.net import Net
 from compiler.soundness.search import MOST_STATES
 
 
@@ -14,11 +15,12 @@ from compiler.soundness.search import MOST_STATES
 class Verdict:
     """What can happen in a flow: proved in any case, by search or by structure.
 
-    `states` says how many states the search stored.
+    `states` says how many states the search stored, `net` what it searched: the steps that some run may reach.
     """
 
     troubles: tuple[Trouble, ...]
     states: int
+    net: Net
 
     @property
     def sound(self) -> bool:
@@ -37,4 +39,4 @@ def judge(flow: Flow) -> Verdict | None:
     diagnosis = diagnose(flow, MOST_STATES)
     if diagnosis.causes and endless_loops(flow):  # every step of a sound flow is done in some run, and every run ends
         return None
-    return Verdict(mend(flow, diagnosis.causes), diagnosis.states)
+    return Verdict(mend(flow, diagnosis.causes), diagnosis.states, diagnosis.net)
