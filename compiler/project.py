@@ -28,11 +28,15 @@ HANDBOOK_FILES = ("handbook.yaml", "handbook.yml")
 RESERVED_IDS = frozenset({"assets", "search", "404", "sitemap", "rules", "findings", "guide"})
 """Folders that the published site needs for itself."""
 
+_READINGS = 10
+"""How often files that keep changing are read before what was read last has to do."""
+
 BASELINE_FILE = "policyc-baseline.json"
 """Where the known findings stand, unless the settings say otherwise."""
 
 
 DAY_VARIABLE = "SOURCE_DATE_EPOCH"
+State = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 class SettingsError(Exception):
@@ -154,9 +158,34 @@ def gather(root: Path, folder: Path) -> tuple[tuple[SourceFile, ...], tuple[Prob
     """Read every policy file below a folder, in the order of their paths.
 
     Hidden files are left out, links and whatever is no ordinary file are not followed; what cannot be read or belongs
-    to no handbook is told.
+    to no handbook is told. What changes while it is read is read again: all files are of one state of the folder.
     """
-    return _read_all(root, folder, _files_in(folder, SUFFIXES))
+    state = state_of(_files_in(folder, SUFFIXES))
+    for _ in range(_READINGS):
+        read = _read_all(root, folder, _files_in(folder, SUFFIXES))
+        before, state = state, state_of(_files_in(folder, SUFFIXES))
+        if state == before:
+            break
+    return read
+
+
+def state_of(files: Iterable[Path]) -> State:
+    """Return what tells whether any of these files is written, replaced, removed or joined by another."""
+    return tuple(sorted((str(file), _stamp(file)) for file in files))
+
+
+def beside(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder that are no policies: pages written by hand, pictures."""
+    for parent, _, names in os.walk(folder):
+        yield from (Path(parent, name) for name in names if not name.lower().endswith(SUFFIXES))
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    try:
+        found = file.lstat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def gather_fragment(root: Path, file: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:

@@ -171,7 +171,7 @@ def test_an_output_that_cannot_be_written(project: Path) -> None:
     write(project, policies__a__handbook=GOOD)
     assert said(run("check", "--output", "json=nowhere/out.json")) == (
         2,
-        "policyc: 无法写入“nowhere/out.json”：No such file or directory",
+        "policyc: 无法写入“nowhere/out.json”：没有文件或文件夹“nowhere/out.json”",
     )
 
 

@@ -23,6 +23,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from compiler.cli.main import cli
+from compiler.publish import place as place_module
 from compiler.publish import plugin as plugin_module
 from compiler.publish import site as site_module
 from compiler.publish.plugin import PolicycPlugin
@@ -451,7 +452,7 @@ def test_a_failing_build_leaves_the_last_site(project: Path, monkeypatch: pytest
     monkeypatch.setattr(site_module, "mkdocs_build", full)
     done = policyc(project, "build")
     assert done.exit_code == 2
-    assert "No space left on device" in done.stderr
+    assert "磁盘已满" in done.stderr
     assert snapshot(project / "site") == before
     assert [file.name for file in project.iterdir() if file.name.startswith(".")] == []
 
@@ -482,7 +483,7 @@ def test_where_folders_cannot_be_exchanged_they_are_renamed(
 ) -> None:
     policyc(project, "build")
     (project / "site" / "gone.html").write_text("old", "utf-8")
-    monkeypatch.setattr(site_module, "_exchange", lambda *_: False)
+    monkeypatch.setattr(place_module, "_exchange", lambda *_: False)
     assert policyc(project, "build").exit_code == 0
     assert not (project / "site" / "gone.html").exists()
     assert sorted(file.name for file in project.iterdir()) == ["mkdocs.yml", "policies", "site"]
@@ -508,7 +509,7 @@ def test_a_site_put_aside_by_a_build_that_died_comes_back(project: Path) -> None
 
 KILLED = """\
 import os, signal, sys
-from compiler.publish import site
+from compiler.publish import place, site
 point = sys.argv[1]
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -521,12 +522,12 @@ if point == "while building":
         return original(self, *a, **k)
     site.PolicycPlugin.on_page_context = count
 elif point == "after building":
-    site._keep_hidden = die
+    place._keep_hidden = die
 elif point == "before the exchange":
-    site._put_in_place = die
+    place._exchange_or_rename = die
 elif point == "after the exchange":
-    exchange = site._put_in_place
-    site._put_in_place = lambda *a: (exchange(*a), die())
+    exchange = place._exchange_or_rename
+    place._exchange_or_rename = lambda *a: (exchange(*a), die())
 from compiler.cli import main
 sys.argv = ["policyc", "build"]
 main()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from compiler.cli import INTERRUPTED
 from compiler.cli.common import COULD_NOT_RUN, HELP, Failure
 
 COMMANDS = {
@@ -40,6 +41,14 @@ class Commands(click.Group):
         module = import_module(f"compiler.cli.{COMMANDS[name]}")
         command: click.Command = getattr(module, name + "_" * iskeyword(name))
         return command
+
+    def invoke(self, context: click.Context) -> object:
+        """Run a command; one that is interrupted says so, and does not end like one that has findings."""
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            click.echo("policyc: " + HELP("cli.stopped"), err=True)
+            sys.exit(INTERRUPTED)
 
 
 @click.group(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -12,20 +13,26 @@ from compiler.cli.common import (
     FINDINGS,
     HELP,
     Failure,
+    environment_language,
     exit_on,
     language_option,
+    reason,
     settings_of,
     writing,
 )
 from compiler.cli.outputs import write_outputs
 from compiler.diagnostics import Severity
-from compiler.project import SettingsError
+from compiler.project import SettingsError, State
 from compiler.publish.folder import NotOurs, write_pages
-from compiler.publish.site import CannotPublish, configure, publish, workshop_of
+from compiler.publish.place import alone
+from compiler.publish.site import CannotPublish, Changed, configure, files_beside, publish, workshop_of
 from compiler.publish.site import serve as serve_site
 from compiler.publish.workshop import Product
 from compiler.render.layout import NoEngine
-from compiler.words import Words
+from compiler.words import Words, words
+
+_TRIES = 3
+"""How often a site is built whose files change meanwhile."""
 
 
 @click.command(help=HELP("cli.build"))
@@ -38,24 +45,44 @@ def build(root: Path, site_dir: Path | None, strict: bool, with_findings: bool, 
     """Check, then publish as a whole."""
     started = time.monotonic()
     site = root / site_dir if site_dir else _site_dir(root)
-    product, words = _product(root, language, with_findings=with_findings)
-    write_outputs(product.report, root)
-    worst = product.report.worst()
-    if not with_findings and (worst is Severity.ERROR or (strict and worst is Severity.WARNING)):
-        click.echo(words("cli.not-published", path=str(site)), err=True)
-        sys.exit(FINDINGS)
+    spoken = words(language or settings_of(root).language or environment_language() or "en")
+    with ExitStack() as stack:
+        with writing(spoken, site):
+            stack.enter_context(alone(site, lambda: click.echo(spoken("cli.waiting", path=str(site)), err=True)))
+        for _ in range(_TRIES):
+            read = files_beside(root)
+            product, spoken = _product(root, language, with_findings=with_findings)
+            write_outputs(product.report, root)
+            worst = product.report.worst()
+            if not with_findings and (worst is Severity.ERROR or (strict and worst is Severity.WARNING)):
+                click.echo(spoken("cli.not-published", path=str(site)), err=True)
+                sys.exit(FINDINGS)
+            try:
+                if _published(root, site, product, read):
+                    break
+            except NotOurs as error:
+                raise Failure(spoken("cli.not-ours", path=str(site_dir or site))) from error
+            click.echo(spoken("cli.changed", path=str(root)), err=True)
+        else:
+            raise Failure(spoken("cli.restless", path=str(root), site=str(site)))
+    seconds = f"{time.monotonic() - started:.1f}"
+    click.echo(spoken("cli.published", count=len(product.pages), path=str(site), seconds=seconds))
+    exit_on(product.report, settings_of(root).fail_on)
+
+
+def _published(root: Path, site: Path, product: Product, read: State) -> bool:
+    """Publish, and say whether the files beside the policies kept still meanwhile: if not, nothing is published."""
+    spoken = product.report.words
     try:
         with click.progressbar(
-            length=len(product.pages), label=words("cli.building"), file=sys.stderr, hidden=not sys.stderr.isatty()
+            length=len(product.pages), label=spoken("cli.building"), file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar:
-            publish(root, site, product, lambda: bar.update(1))
-    except NotOurs as error:
-        raise Failure(words("cli.not-ours", path=str(site_dir or site))) from error
+            publish(root, site, product, lambda: bar.update(1), read)
+    except Changed:
+        return False
     except CannotPublish as error:
-        raise Failure(words("cli.cannot-write", path=str(site), detail=str(error))) from error
-    seconds = f"{time.monotonic() - started:.1f}"
-    click.echo(words("cli.published", count=len(product.pages), path=str(site), seconds=seconds))
-    exit_on(product.report, settings_of(root).fail_on)
+        raise Failure(spoken("cli.cannot-write", path=str(site), detail=reason(spoken, error))) from error
+    return True
 
 
 @click.command(help=HELP("cli.serve"))
@@ -68,7 +95,7 @@ def serve(root: Path, dev_addr: str | None) -> None:
     try:
         serve_site(root, dev_addr)
     except CannotPublish as error:
-        raise Failure(str(error)) from error
+        raise Failure(reason(HELP, error)) from error
 
 
 @click.command(help=HELP("cli.pages"))
@@ -77,15 +104,15 @@ def serve(root: Path, dev_addr: str | None) -> None:
 @click.pass_obj
 def pages(root: Path, directory: Path, language: str | None) -> None:
     """Write the pages as a plain folder."""
-    product, words = _product(root, language)
+    product, spoken = _product(root, language)
     write_outputs(product.report, root)
     target = root / directory
-    with writing(words, target):
+    with writing(spoken, target):
         try:
             count = write_pages(product, target, configure(root).site_name)
         except NotOurs as error:
-            raise Failure(words("cli.not-ours", path=str(directory))) from error
-    click.echo(words("cli.pages-written", count=count, path=str(directory)))
+            raise Failure(spoken("cli.not-ours", path=str(directory))) from error
+    click.echo(spoken("cli.pages-written", count=count, path=str(directory)))
     exit_on(product.report, Severity.ERROR)
 
 
