@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from handbooks import company
 from markup import parse
@@ -175,6 +177,36 @@ def test_pictures(text: str, html: str) -> None:
 def test_names_become_links(text: str, html: str) -> None:
     manager, regional = '<a href="/book/roles/manager">经理</a>', '<a href="/book/roles/regional">区域经理</a>'
     assert block(text) == html.replace("{M}", manager).replace("{R}", regional)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "经理审批，报告区域经理；人。",
+        "Ops team, ops teams and 'UAT' (100%)?",
+        "第1步 ~ 5) 经理 + 报告 - 区域 = #2: $x^2",
+        "1. 经理",
+        "- 报告",
+        "# 经理",
+        "+ 区域",
+        "~~~",
+        "===",
+        " 经理 ",
+        "\u3000经理\u3000",
+        "    经理",
+        "经理\n报告",
+        "经理\n\n报告",
+        "**经理** `报告` &amp; <b>x</b> [a](b.md) ![p](p.png) \\*",
+        'a "quoted" text',
+        "| a | b |",
+        "a\x00b",
+        "",
+    ],
+)
+def test_a_text_without_marks_is_what_markdown_makes_of_it(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = renderer().block(text), renderer().line(text), plain(text)
+    monkeypatch.setattr("compiler.render.text._UNMARKED", re.compile("(?!)"))
+    assert (renderer().block(text), renderer().line(text), plain(text)) == quick
 
 
 def test_nothing_links_to_the_subject_of_the_page() -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
+from itertools import takewhile
 from urllib.parse import quote, unquote
 
 PAGES = {"units", "roles", "flows"}
 """Sections whose entries have a page of their own."""
 REGISTERS = {"sanctions": "discipline", "violations": "discipline", "waivers": "rules"}
 """Sections that share a page; every other section's register is named like the section."""
+
+THIS_PAGE = "./"
+"""The link from a page to itself, and never to another."""
 
 GUIDE = "guide"
 """Where the author's guide begins."""
@@ -53,6 +58,12 @@ def guide_of(address: str) -> tuple[str, str]:
     return f"{GUIDE}/{section}", address if address != section else ""
 
 
+@lru_cache(maxsize=10_000)
+def link(page: str, where: str) -> str:
+    """Return the link from a page to a thing by its logical path; a page names the same things again and again."""
+    return url(page, page_of(where), anchor_of(where))
+
+
 def url(page: str, path: str, anchor: str = "") -> str:
     """Return the link from one page to another page, quoted; just the anchor for the same page.
 
@@ -61,7 +72,7 @@ def url(page: str, path: str, anchor: str = "") -> str:
     fragment = f"#{quote(anchor, safe='')}" if anchor else ""
     if page == path and fragment:
         return fragment
-    return quote(_relative(page, path)) + fragment
+    return _relative(page, path) + fragment
 
 
 def file_url(page: str, path: str) -> str:
@@ -75,5 +86,11 @@ def unquoted(link: str) -> str:
 
 
 def _relative(page: str, path: str) -> str:
-    relative = posixpath.relpath(path or ".", page or ".")
-    return "./" if relative == "." else relative + "/"
+    here, there = _parts(page), _parts(path)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there, strict=False)))
+    return "../" * (len(here) - shared) + "".join(f"{part}/" for part in there[shared:]) or THIS_PAGE
+
+
+@lru_cache(maxsize=10_000)
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(quote(part) for part in path.split("/") if part)

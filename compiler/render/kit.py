@@ -11,12 +11,12 @@ from itertools import groupby
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from compiler.diagnostics import Finding, Span
 from compiler.model import Company, Duration, Entry, Handbook, Reference, Rhythm, Step
 from compiler.relations import Mentions
-from compiler.render.address import anchor_of, file_url, page_of, unquoted, url
+from compiler.render.address import THIS_PAGE, anchor_of, file_url, link, unquoted, url
 from compiler.render.audit import Audit
 from compiler.render.page import Heading, Page, SearchEntry
 from compiler.render.raci import runs
@@ -104,7 +104,7 @@ class Kit:
 
     def href(self, where: str) -> str:
         """Return the link to a thing by its logical path."""
-        return url(self.path, page_of(where), anchor_of(where))
+        return link(self.path, where)
 
     def page_href(self, path: str, anchor: str = "") -> str:
         """Return the link to a page by its path."""
@@ -125,8 +125,8 @@ class Kit:
         return self.page_href(written["page"]) if written else self.file_href(path)
 
     def _elsewhere(self, where: str) -> str | None:
-        own = where == self._subject or (page_of(where) == self.path and not anchor_of(where))
-        return None if own else self.href(where)
+        href = self.href(where)
+        return None if where == self._subject or href == THIS_PAGE else href
 
     def known(self, where: str) -> str | None:
         """Return the link to a thing, None for one that is not there (charts ask so)."""
@@ -137,9 +137,8 @@ class Kit:
         entry = item if isinstance(item, Entry) else self.company.find(item)
         if entry is None:
             return Markup("")
-        if page_of(entry.where) == self.path and not anchor_of(entry.where):
-            return Markup("<b>{}</b>").format(self.shown(entry))
-        return Markup('<a href="{}">{}</a>').format(self.href(entry.where), self.shown(entry))
+        href, name = escape(self.href(entry.where)), escape(self.shown(entry))
+        return Markup(f"<b>{name}</b>" if href == THIS_PAGE else f'<a href="{href}">{name}</a>')
 
     def things(self, items: Iterable[Reference | Entry]) -> Markup:
         """Return the names of several things, linked and listed."""

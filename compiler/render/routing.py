@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 
 from compiler.render.drawing import Edge, EdgeKind, NodeKind
-from compiler.render.ways import Grid, Side, Spot, side_of, ways
+from compiler.render.ways import Grid, Side, Spot, Way, is_clear, ways
 
 Net = tuple[str, str, str]
 """Lines that may run together: to one target, in by one side, drawn alike; into a bar each comes alone."""
@@ -45,26 +45,31 @@ def route(grid: Grid, edges: Iterable[Edge], back: frozenset[int]) -> tuple[Rout
 
     order = sorted(range(len(listed)), key=turn)
     traffic = _Traffic(grid)
+    choices = [tuple(_choices(grid, edge)) for edge in listed]
     found: dict[int, Route] = {}
     for index in order:
-        found[index], _ = _best(grid, traffic, listed[index])
+        found[index], _ = _best(traffic, listed[index], choices[index])
         traffic.add(found[index])
     for index in order:
         if not found[index].straight:
             traffic.remove(found[index])
-            found[index], _ = _best(grid, traffic, listed[index])
+            found[index], _ = _best(traffic, listed[index], choices[index])
             traffic.add(found[index])
     groups: dict[str, list[int]] = defaultdict(list)
     for index, edge in enumerate(listed):
         groups[edge.source].append(index)
     for group in groups.values():
         if 1 < len(group) < 5 and any(traffic.entangled(found[index]) for index in group):
-            _reconsider(grid, traffic, found, listed, group)
+            _reconsider(traffic, found, listed, choices, group)
     return tuple(found[index] for index in range(len(listed)))
 
 
 def _reconsider(
-    grid: Grid, traffic: _Traffic, found: dict[int, Route], edges: Sequence[Edge], group: Sequence[int]
+    traffic: _Traffic,
+    found: dict[int, Route],
+    edges: Sequence[Edge],
+    choices: Sequence[Sequence[_Choice]],
+    group: Sequence[int],
 ) -> None:
     """Route the ways out of one node anew in every order, and keep the cheapest: its exits may swap sides."""
     for index in group:
@@ -75,7 +80,7 @@ def _reconsider(
         total = 0.0
         tried: dict[int, Route] = {}
         for index in order:
-            tried[index], cost = _best(grid, traffic, edges[index])
+            tried[index], cost = _best(traffic, edges[index], choices[index])
             traffic.add(tried[index])
             total += cost
         for way in tried.values():
@@ -190,22 +195,40 @@ class _Traffic:
         return False
 
 
-def _best(grid: Grid, traffic: _Traffic, edge: Edge) -> tuple[Route, float]:
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A way for an edge, and what it costs by itself."""
+
+    way: Way
+    cost: float
+
+
+def _choices(grid: Grid, edge: Edge) -> Iterator[_Choice]:
+    for way in ways(grid, edge):
+        yield _Choice(way, _length(way.points) + _BEND * (len(way.points) - 2))
+
+
+def _best(traffic: _Traffic, edge: Edge, choices: Iterable[_Choice]) -> tuple[Route, float]:
     """Return the cheapest way and its price, beside the traffic there is."""
+    ports: dict[tuple[Side, Side], float] = {}
     options = []
-    for points in ways(grid, edge):
-        leaves, enters = side_of(points[0], points[1]), side_of(points[-1], points[-2])
-        cost = _length(points) + _BEND * (len(points) - 2) + _port_cost(grid, traffic, edge, leaves, enters)
-        options.append((cost, points, leaves, enters))
+    for choice in choices:
+        sides = choice.way.leaves, choice.way.enters
+        if sides not in ports:
+            ports[sides] = _port_cost(traffic, edge, *sides)
+        options.append((choice.cost + ports[sides], choice.way))
     options.sort(key=lambda option: option[0])
     best, chosen = float("inf"), None
-    for cost, points, leaves, enters in options:
+    for cost, way in options:
         if cost >= best:
             break
-        way = Route(edge, points, leaves, enters, _net(grid, edge, enters))
-        cost += _CROSSING * traffic.crossings(points) + traffic.company(points, way.net) + _straight_cost(traffic, way)
+        if not is_clear(way.points, traffic.grid, traffic.nodes):
+            continue
+        taken = Route(edge, way.points, way.leaves, way.enters, _net(traffic.grid, edge, way.enters))
+        cost += _CROSSING * traffic.crossings(way.points) + traffic.company(way.points, taken.net)
+        cost += _straight_cost(traffic, taken)
         if cost < best:
-            best, chosen = cost, way
+            best, chosen = cost, taken
     if chosen is None:
         raise AssertionError("a way down, along the channels and in from above is always free")
     return chosen, best
@@ -220,8 +243,9 @@ def _length(points: tuple[Spot, ...]) -> float:
     return sum(_LENGTH[0] * abs(ax - bx) + _LENGTH[1] * abs(ay - by) for (ax, ay), (bx, by) in pairwise(points))
 
 
-def _port_cost(grid: Grid, traffic: _Traffic, edge: Edge, leaves: Side, enters: Side) -> float:
+def _port_cost(traffic: _Traffic, edge: Edge, leaves: Side, enters: Side) -> float:
     """Say what two sides cost: best in at the top, and each exit of a decision by a side of its own."""
+    grid = traffic.grid
     cost = 0.0 if enters is Side.TOP else (6.0 if grid.kinds[edge.target] is NodeKind.DECISION else 0.9)
     overdue = edge.kind is EdgeKind.OVERDUE
     if overdue and leaves is Side.BOTTOM:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
@@ -18,6 +19,8 @@ _OUTSIDE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _NO_FILE = re.compile(r"[/\s]|.*[:\\\x00-\x1f\x7f]", re.DOTALL)
 _SPACED = re.compile(r"[^\W\u0e00-\U0010ffff]")
 """A letter or digit of a script that sets spaces between its words: Latin, Greek, Cyrillic …"""
+_UNMARKED = re.compile(r"""(?![-+=#~\s\d])[^\\`*_\[\]<>&!|"\x00\t\n\r]+(?<!\s)""")
+"""One line in which no sign can mean anything to Markdown, nor to HTML."""
 _HEADINGS = ("heading_open", "heading_close")
 
 
@@ -73,22 +76,37 @@ class TextRenderer:
     """
 
     def __init__(self, names: Names, link: Callable[[str], str | None], folder: Callable[[str], str]) -> None:
+        self._names = names
+        self._link = link
         self._environment = {"names": names, "link": link, "folder": folder}
 
     def block(self, text: str) -> Markup:
         """Render a text as paragraphs and lists."""
-        return Markup(_markdown().render(text, dict(self._environment)))
+        return Markup(self._rendered(text))
 
     def line(self, text: str) -> Markup:
         """Render a short text; without a paragraph around it where it is no more than one."""
-        html = _markdown().render(text, dict(self._environment)).strip()
+        html = self._rendered(text).strip()
         if html.startswith("<p>") and html.endswith("</p>") and html.count("<p") == 1:
             html = html[3:-4]
         return Markup(html)
 
+    def _rendered(self, text: str) -> str:
+        """Return a text as HTML; one without a sign that Markdown knows, as most are, without asking Markdown."""
+        if not _UNMARKED.fullmatch(text):
+            html: str = _markdown().render(text, dict(self._environment))
+            return html
+        pieces = []
+        for piece, target in self._names.split(text, set()):
+            href = self._link(target) if target else None
+            pieces.append(piece if href is None else f'<a href="{escapeHtml(href)}">{piece}</a>')
+        return f"<p>{''.join(pieces)}</p>\n"
+
 
 def plain(text: str) -> str:
     """Return the words of a text without its markup, for searching and for descriptions."""
+    if _UNMARKED.fullmatch(text):
+        return " ".join(text.split())
     return " ".join(" ".join(_words(token) for token in _markdown().parse(text, {})).split())
 
 

@@ -38,10 +38,18 @@ class Grid:
     height: int
 
 
-def ways(grid: Grid, edge: Edge) -> Iterator[tuple[Spot, ...]]:
-    """Yield every way worth looking at that passes no node."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way between two nodes: the points where it turns, and the sides by which it leaves and enters."""
+
+    points: tuple[Spot, ...]
+    leaves: Side
+    enters: Side
+
+
+def ways(grid: Grid, edge: Edge) -> Iterator[Way]:
+    """Yield every way worth looking at; whether it passes a node is for `is_clear` to say, which takes longer."""
     start, end = grid.spots[edge.source], grid.spots[edge.target]
-    occupied = frozenset(grid.spots.values())
     sideways_out = grid.kinds[edge.source] is not NodeKind.BAR
     sideways_in = grid.kinds[edge.target] is not NodeKind.BAR
     for raw in _patterns(grid, start, end):
@@ -53,8 +61,7 @@ def ways(grid: Grid, edge: Edge) -> Iterator[tuple[Spot, ...]]:
             continue
         if (leaves is not Side.BOTTOM and not sideways_out) or (enters is not Side.TOP and not sideways_in):
             continue
-        if _clear(points, grid, occupied):
-            yield points
+        yield Way(points, leaves, enters)
 
 
 def side_of(node: Spot, towards: Spot) -> Side:
@@ -107,7 +114,8 @@ def _straighten(points: tuple[Spot, ...]) -> tuple[Spot, ...] | None:
     return tuple(kept) if len(kept) > 1 and kept[-1] == points[-1] else None
 
 
-def _clear(points: tuple[Spot, ...], grid: Grid, occupied: frozenset[Spot]) -> bool:
+def is_clear(points: tuple[Spot, ...], grid: Grid, occupied: frozenset[Spot]) -> bool:
+    """Say whether a way passes none of the spots where nodes stand."""
     last = len(points) - 2
     for index, ((ax, ay), (bx, by)) in enumerate(pairwise(points)):
         if ax == bx:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from compiler.model import LETTERS, Flow, Reference, Role, Step, Transition, Unit
@@ -92,19 +92,21 @@ def scope_of(mentions: Mentions, actor: Role | Unit, *, above: bool = False) -> 
 def parts_of(mentions: Mentions, actor: Role | Unit) -> tuple[FlowPart, ...]:
     """Return an actor's part in every flow; a post also has the parts of the units it belongs to."""
     scope = scope_of(mentions, actor)
-    wheres = {step.where for where in scope for step in mentions.of(where, "steps")}
+    steps = {step.where: step for where in scope for step in mentions.of(where, "steps")}
+    flows = {mentions.flow_of(step).where for step in steps.values()}
     found = (
-        FlowPart(flow, tuple(_parts(mentions, flow, wheres, scope)))
+        FlowPart(flow, tuple(_parts(mentions, flow, steps, scope)))
         for handbook in mentions.company.handbooks
         for flow in handbook.flows
+        if flow.where in flows
     )
     return tuple(part for part in found if part.parts)
 
 
-def _parts(mentions: Mentions, flow: Flow, wheres: set[str], scope: Scope) -> Iterator[Part]:
+def _parts(mentions: Mentions, flow: Flow, mine: Container[str], scope: Scope) -> Iterator[Part]:
     handed = hand_overs(flow)
     for step in flow.steps:
-        shares = tuple(_shares(mentions, step, scope)) if step.where in wheres else ()
+        shares = tuple(_shares(mentions, step, scope)) if step.where in mine else ()
         if not shares:
             continue
         if not _is_own(step, scope):
