@@ -32,6 +32,7 @@ from compiler.schema import schema_file
 BIN = Path(sys.executable).parent
 SIZES = (100, 1_000, 10_000)
 TIMES = 3
+MKDOCS = "site_name: x\ndocs_dir: policies\ntheme: {name: material}\n"
 FLOOR = """
 import sys, yaml, pathlib
 for file in sorted(pathlib.Path(sys.argv[1]).rglob("*.yaml")):
@@ -50,7 +51,7 @@ def main(sizes: list[int]) -> None:
         for size in sizes:
             root = Path(folder) / str(size)
             written = write_company(root, size)
-            (root / "mkdocs.yml").write_text("site_name: x\ndocs_dir: policies\ntheme: {name: material}\n")
+            (root / "mkdocs.yml").write_text(MKDOCS)
             files = [str(file) for file in sorted((root / "policies").rglob("*.yaml"))]
             floor, _ = cost([sys.executable, "-c", FLOOR, str(root / "policies")], root)
             ours, peak = cost([str(BIN / "policyc"), "check"], root)
@@ -67,10 +68,10 @@ def main(sizes: list[int]) -> None:
             shutil.rmtree(root)
 
 
-def cost(command: list[str], folder: Path) -> tuple[float, float]:
+def cost(command: list[str], folder: Path, times: int = TIMES) -> tuple[float, float]:
     """Return the least seconds of the processor that a command takes in some runs, and its peak of memory in kB."""
     best, peak = float("inf"), 0.0
-    for _ in range(TIMES):
+    for _ in range(times):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
