@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from errno import errorcode
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +20,7 @@ from compiler.diagnostics import Problem, Severity, Span, problem
 from compiler.resolve.names import is_id, normal
 from compiler.rules import find_rule
 from compiler.source import MAX_BYTES
-from compiler.words import LANGUAGES
+from compiler.words import LANGUAGES, Words
 
 SUFFIXES = (".yaml", ".yml")
 DIAGRAMS = (".bpmn", ".bpmn20.xml", ".bpmn2")
@@ -174,10 +175,21 @@ def state_of(files: Iterable[Path]) -> State:
     return tuple(sorted((str(file), _stamp(file)) for file in files))
 
 
-def beside(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder that are no policies: pages written by hand, pictures."""
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield all files below a folder: policies, and beside them pages written by hand and pictures."""
     for parent, _, names in os.walk(folder):
-        yield from (Path(parent, name) for name in names if not name.lower().endswith(SUFFIXES))
+        yield from (Path(parent, name) for name in names)
+
+
+def reason(spoken: Words, error: BaseException) -> str:
+    """Say why something could not be done: in the reader's words where the system gave a reason that has some."""
+    cause = error if isinstance(error, OSError | UnicodeError) else error.__cause__
+    if isinstance(cause, UnicodeError):
+        return spoken("fault.encoding")
+    if not isinstance(cause, OSError):
+        return str(error)
+    key = f"fault.{errorcode.get(cause.errno or 0)}"
+    return spoken(key, path=str(cause.filename or "")) if key in spoken else cause.strerror or str(cause)
 
 
 def _stamp(file: Path) -> tuple[int, ...]:

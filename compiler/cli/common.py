@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from errno import errorcode
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from compiler import project
 from compiler.baseline import Baseline
 from compiler.diagnostics import Severity
 from compiler.model import Company
-from compiler.project import Settings, SettingsError, load_baseline, load_settings
+from compiler.project import Settings, SettingsError, load_baseline, load_settings, reason
 from compiler.report import Report
 from compiler.words import LANGUAGES, Words, words
 
@@ -99,15 +98,6 @@ def writing(spoken: Words, path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise Failure(spoken("cli.cannot-write", path=str(path), detail=reason(spoken, error))) from error
-
-
-def reason(spoken: Words, error: BaseException) -> str:
-    """Say why something could not be done: in the reader's words where the system gave a reason that has some."""
-    system = error if isinstance(error, OSError) else error.__cause__
-    if not isinstance(system, OSError):
-        return str(error)
-    key = f"fault.{errorcode.get(system.errno or 0)}"
-    return spoken(key, path=str(system.filename or "")) if key in spoken else system.strerror or str(system)
 
 
 def exit_on(report: Report, fail_on: Severity) -> None:

@@ -16,13 +16,12 @@ from compiler.cli.common import (
     environment_language,
     exit_on,
     language_option,
-    reason,
     settings_of,
     writing,
 )
 from compiler.cli.outputs import write_outputs
 from compiler.diagnostics import Severity
-from compiler.project import SettingsError, State
+from compiler.project import SettingsError, State, reason
 from compiler.publish.folder import NotOurs, write_pages
 from compiler.publish.place import alone
 from compiler.publish.site import CannotPublish, Changed, configure, files_beside, publish, workshop_of

@@ -65,7 +65,11 @@ def workplace(site: Path) -> Iterator[Path]:
     try:
         yield building
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        try:
+            shutil.rmtree(building, ignore_errors=True)
+        except (KeyboardInterrupt, SystemExit):  # whoever stops a build that cleans up has it cleaned up, too
+            shutil.rmtree(building, ignore_errors=True)
+            raise
 
 
 def put_in_place(building: Path, site: Path) -> None:

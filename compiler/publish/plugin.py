@@ -13,6 +13,7 @@ from markupsafe import Markup
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -20,9 +21,10 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from compiler.diagnostics import Severity
-from compiler.project import SUFFIXES, SettingsError
+from compiler.project import SUFFIXES, SettingsError, State
 from compiler.publish import search
 from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES, prepare
+from compiler.publish.serving import keep_serving, watched
 from compiler.publish.tree import PolicyPage, all_sections, navigation, page_file
 from compiler.publish.workshop import Product, Workshop
 from compiler.render.layout import NoEngine
@@ -47,6 +49,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         self._workshop: Workshop | None = None
         self._serving = False
         self._taken = False
+        self._before: State = ()
         self._written: list[Page] = []
         self._progress: Callable[[], None] = lambda: None
 
@@ -68,6 +71,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Compile, tell the findings, and set the theme up so that no page asks another host for anything."""
         if not self._taken:
+            self._before = self._before or watched(config)
             self.product = self._compile(config)
             self._tell(self.product)
         assert self.product is not None
@@ -77,8 +81,9 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     def _compile(self, config: MkDocsConfig) -> Product:
         root = Path(config.config_file_path or ".").resolve().parent
         try:
-            if self._workshop is None or self._workshop.root != root:
-                self._workshop = Workshop(root, Path(config.docs_dir))
+            policies = Path(config.docs_dir)
+            if self._workshop is None or (self._workshop.root, self._workshop.policies) != (root, policies):
+                self._workshop = Workshop(root, policies)
             return self._workshop.make(keep_last_good=self._serving, with_findings=self._serving)
         except SettingsError as error:
             if self._serving and self.product is not None:
@@ -87,6 +92,13 @@ class PolicycPlugin(BasePlugin[NoOptions]):
             raise PluginError(str(error)) from error
         except NoEngine as error:
             raise PluginError(words("en")("cli.no-engine", detail=str(error))) from error
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Go on serving whatever happens."""
+        keep_serving(server, config, self._before, lambda: words(self.product.language if self.product else "en"))
+        return server
 
     def _tell(self, product: Product) -> None:
         """Log the findings; stop a build, but not a server, when there are errors."""

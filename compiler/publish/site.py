@@ -13,7 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
-from compiler.project import State, beside, state_of
+from compiler.project import SUFFIXES, State, files_below, state_of
 from compiler.publish.place import keep_off, put_in_place, workplace
 from compiler.publish.plugin import PolicycPlugin
 from compiler.publish.workshop import Product, Workshop
@@ -65,7 +65,8 @@ def workshop_of(root: Path, config: MkDocsConfig) -> Workshop:
 def files_beside(root: Path) -> State:
     """Return the state of what MkDocs reads of a project: mkdocs.yml, pages written by hand, pictures."""
     config = configure(root)
-    return state_of([Path(config.config_file_path or ""), *beside(Path(config.docs_dir))])
+    beside = (file for file in files_below(Path(config.docs_dir)) if not file.name.lower().endswith(SUFFIXES))
+    return state_of([Path(config.config_file_path or ""), *beside])
 
 
 def publish(
@@ -93,7 +94,7 @@ def publish(
             if read not in (None, files_beside(root)):
                 raise Changed
             put_in_place(building, site)
-    except (MkDocsException, OSError) as error:
+    except (MkDocsException, OSError, UnicodeError) as error:
         if read not in (None, files_beside(root)):
             raise Changed from error
         raise CannotPublish(str(error)) from error
@@ -106,5 +107,5 @@ def serve(root: Path, dev_addr: str | None) -> None:
     configure(root)
     try:
         mkdocs_serve(config_file=str(root / "mkdocs.yml"), dev_addr=dev_addr)
-    except (MkDocsException, OSError) as error:
+    except (MkDocsException, OSError, UnicodeError) as error:
         raise CannotPublish(str(error)) from error

@@ -88,7 +88,11 @@ class Workshop:
     def _last_good(self, compiled: Compiled) -> Compiled:
         """Compile again with the last good bytes of every file that has reading errors now, if there are any."""
         faulty = {found.problem.span.path for found in compiled.findings if found.code.startswith("DOC")}
-        self._good |= {file.path: file.data for file in self._files if file.path not in faulty}
+        self._good = {
+            file.path: self._good.get(file.path, file.data) if file.path in faulty else file.data
+            for file in self._files
+            if file.path not in faulty or file.path in self._good
+        }
         if not faulty & self._good.keys():
             return compiled
         files: list[SourceFile] = [
