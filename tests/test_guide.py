@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import fields as fields_of
@@ -22,6 +23,7 @@ from compiler.guide.pages import CHAPTERS, GROUPS
 from compiler.model import SECTIONS
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import Settings, SourceFile, load_settings
+from compiler.render.edition import edition_for
 from compiler.render.page import Page
 from compiler.render.rulebook import rule_pages
 from compiler.rules import RULES, find_rule
@@ -293,6 +295,41 @@ def test_the_lesson_is_what_the_compiler_says(language: str) -> None:
     assert any(shown.report.strip() in block for block in blocks)
     assert any(shown.clean.strip() in block for block in blocks)
     assert any(shown.known.strip() in block._raw() for block in body(pages(language)["guide/adopt"]).all("pre"))
+
+
+@IN_EVERY_LANGUAGE
+def test_rules_have_pages_in_both_languages(language: str) -> None:
+    other = "zh-Hans" if language == "en" else "en"
+    made = {page.path: page for page in rule_pages(language)}
+    codes = {"", *(rule.code for rule in RULES)}
+    assert set(made) == {f"{top}/{code}".rstrip("/") for top in ("rules", f"rules/{other}") for code in codes}
+    for path, page in made.items():
+        foreign = path.startswith(f"rules/{other}")
+        assert page.language == (other if foreign else language)
+        assert page.hidden
+        across = {
+            posixpath.normpath(posixpath.join(path, link.attributes["href"])): link.attributes["hreflang"]
+            for link in body(page).all("a")
+            if "hreflang" in link.attributes
+        }
+        same = path.replace(f"rules/{other}", "rules") if foreign else path.replace("rules", f"rules/{other}", 1)
+        assert across == {same: language if foreign else other}
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "en"])
+def test_guide_and_rules_lead_to_each_other_within_a_language(language: str) -> None:
+    made = {page.path: page for page in (*guide_pages(language), *rule_pages(language))}
+    for path, page in made.items():
+        for link in body(page).all("a"):
+            target = posixpath.normpath(posixpath.join(path, link.attributes["href"].partition("#")[0]))
+            assert (made[target].language == page.language) == ("hreflang" not in link.attributes), (path, target)
+
+
+def test_a_handbook_leads_to_the_edition_of_its_own_language() -> None:
+    assert edition_for("zh-Hant", "zh-Hans").path("rules", "FLOW001") == "rules/FLOW001"
+    assert edition_for("en", "zh-Hans").path("rules", "FLOW001") == "rules/en/FLOW001"
+    assert edition_for("zh-Hant", "en").path("guide") == "guide/zh-Hans"
+    assert edition_for("en", "en").path("guide", "flows") == "guide/flows"
 
 
 def test_rule_pages_lead_back_to_the_fields(rule_bodies: dict[str, Element]) -> None:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
 
 from compiler.concerns import rules_of
 from compiler.fields import Field, Part, find, sections
 from compiler.guide.examples import Examples, examples, settings_example
 from compiler.guide.lesson import lesson
 from compiler.project import Settings
-from compiler.render.address import GUIDE
+from compiler.render.address import GUIDE, RULES
+from compiler.render.coloured import coloured
+from compiler.render.edition import Edition
 from compiler.render.kit import Kit, kit_alone
 from compiler.render.page import Page
-from compiler.render.rulebook import PATH as RULEBOOK
-from compiler.render.rulebook import rule_path
 from compiler.render.text import Names, TextRenderer
 from compiler.rules import Rule, find_rule
 from compiler.rules.speech import rule_words
@@ -42,49 +38,32 @@ FORMS = ("line", "text", "texts", "reference", "references", "date", "duration",
 LETTERS = {"R": "responsible", "A": "accountable", "S": "support", "C": "consulted", "I": "informed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """The guide in one language: the paths of its first page and of the same in the other language."""
-
-    language: str
-    top: str
-    other: str
-    other_top: str
-
-    def path(self, name: str) -> str:
-        """Return the path of a page; the first one has no name."""
-        return f"{self.top}/{name}" if name else self.top
-
-
 @cache
 def guide_pages(language: str) -> tuple[Page, ...]:
     """Return the guide in the site's language, and in the other that it is written in.
 
-    All pages stay out of the search and of the navigation, which are for the handbooks' readers.
+    All pages stay out of the navigation, which is for the handbooks' readers.
     """
-    other = "zh-Hans" if language == "en" else "en"
-    own = Edition(language, GUIDE, other, f"{GUIDE}/{other}")
-    foreign = Edition(other, own.other_top, language, own.top)
-    return (*_pages(own), *_pages(foreign))
+    own = Edition(language, language)
+    return (*_pages(own), *_pages(own.other))
 
 
 def _pages(edition: Edition) -> Iterator[Page]:
     names = ("", *CHAPTERS, *(name for group in GROUPS.values() for name in group), "settings")
     titles = {name: _title(name, edition.language) for name in names}
     for name, before, after in zip(names, (None, *names), (*names[1:], None), strict=False):
-        kit = kit_alone(edition.path(name), edition.language)
+        kit = kit_alone(edition.path(GUIDE, name), edition.language, edition.site)
         make = _CHAPTERS.get(name)
         values = make(edition.language) if make else _section(edition.language, name)
         frame = {
-            "edition": edition,
-            "guide": Shelf(kit, edition),
+            "guide": Shelf(kit),
             "name": name,
             "before": None if before is None else (before, titles[before]),
             "after": None if after is None else (after, titles[after]),
         }
         template = f"guide{f'-{name}' if name else ''}.html" if make else "guide-section.html"
         yield kit.page(
-            template, titles[name], parent=edition.top if name else "", hidden=True, values={**frame, **values}
+            template, titles[name], parent=edition.path(GUIDE) if name else "", hidden=True, values={**frame, **values}
         )
 
 
@@ -98,30 +77,22 @@ def _title(name: str, language: str) -> str:
 class Shelf:
     """What every page of the guide may use: links inside the guide, rules, and coloured text."""
 
-    def __init__(self, kit: Kit, edition: Edition) -> None:
+    def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self._edition = edition
         self._prose = TextRenderer(Names({}), lambda _where: None, self._target)
 
     def href(self, name: str, anchor: str = "") -> str:
         """Return the link to a page of the guide."""
-        return self._kit.page_href(self._edition.path(name), anchor)
-
-    def other(self, name: str) -> str:
-        """Return the link to the same page in the other language."""
-        return self._kit.page_href(f"{self._edition.other_top}/{name}".rstrip("/"))
+        return self._kit.page_href(self._kit.edition.path(GUIDE, name), anchor)
 
     def rule(self, rule: Rule) -> Markup:
         """Return a rule's code, linked to its page, with its title."""
         title, _ = rule_words(rule, self._kit.t)
-        href = self._kit.page_href(rule_path(rule.code))
-        return Markup('<a href="{}">{}</a> {}').format(href, rule.code, title)
+        return Markup('<a href="{}">{}</a> {}').format(self._kit.rule_href(rule.code), rule.code, title)
 
     def code(self, text: str, language: str = "yaml") -> Markup:
         """Return a block of coloured text."""
-        lexer = get_lexer_by_name(language)
-        lines = highlight(text.rstrip("\n") + "\n", lexer, HtmlFormatter(nowrap=True))
-        return Markup('<div class="highlight"><pre tabindex="0"><code>{}</code></pre></div>').format(Markup(lines))
+        return coloured(text, language)
 
     def prose(self, key: str, **arguments: str | int) -> Markup:
         """Return a text of the catalogue, which is Markdown; its links name pages of the guide, or `rules/CODE`."""
@@ -129,7 +100,8 @@ class Shelf:
 
     def _target(self, name: str) -> str:
         """Return the link that a text means: a rule's page, or one of the guide (`.` is the first)."""
-        return self._kit.page_href(name) if name.startswith(f"{RULEBOOK}/") else self.href(name.strip("."))
+        rule = name.removeprefix(f"{RULES}/")
+        return self._kit.rule_href(rule) if rule != name else self.href(name.strip("."))
 
 
 def _front(language: str) -> dict[str, Any]:

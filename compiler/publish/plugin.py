@@ -27,6 +27,8 @@ from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, T
 from compiler.publish.serving import keep_serving, watched
 from compiler.publish.tree import PolicyPage, all_sections, navigation, page_file
 from compiler.publish.workshop import Product, Workshop
+from compiler.render.address import GUIDE
+from compiler.render.edition import edition_for
 from compiler.render.layout import NoEngine
 from compiler.render.page import Page, SearchEntry
 from compiler.words import words
@@ -183,6 +185,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         assert self.product is not None
         return {
             "t": words(language),
+            "guide": edition_for(language, self.product.language).path(GUIDE) + "/",
             "findings": self.product.findings_count,
             "search": f"{search.tongue(language)}-{search.VERSION}",
         }

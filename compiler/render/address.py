@@ -17,7 +17,8 @@ THIS_PAGE = "./"
 """The link from a page to itself, and never to another."""
 
 GUIDE = "guide"
-"""Where the author's guide begins."""
+RULES = "rules"
+"""Where the author's guide begins, and the pages of the rules."""
 
 _QUOTED = re.compile("(?:%[89A-F][0-9A-F])+")
 _KINDS = {"violations": "violation", "waivers": "waiver", "duties": "duty"}
@@ -50,12 +51,6 @@ def anchor_of(where: str) -> str:
     if section in _KINDS:
         return f"{_KINDS[section]}.{id}"
     return f"id.{id}" if id.startswith("__") else id
-
-
-def guide_of(address: str) -> tuple[str, str]:
-    """Return the page of the author's guide, and the anchor on it, for a section or a field (`flows.steps.within`)."""
-    section = address.partition(".")[0]
-    return f"{GUIDE}/{section}", address if address != section else ""
 
 
 @lru_cache(maxsize=10_000)

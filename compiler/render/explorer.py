@@ -76,7 +76,7 @@ def explorer_pages(kit_of: Callable[[str], Kit], handbook: Handbook) -> Iterator
     yield _matrix_page(kit, handbook, matrix), matrix_files(kit, matrix, survey)
     for name, values in (
         ("hand-overs", {"grid": actors, "units": by_unit(kit.mentions, actors)}),
-        ("load", {"load": load, "segments": partial(segments, load), "rule": f"rules/{_RULE}"}),
+        ("load", {"load": load, "segments": partial(segments, load), "rule": _RULE}),
     ):
         yield _page(kit_of(f"{top}/{name}"), handbook, name, top, values), ()
 

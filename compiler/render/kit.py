@@ -16,8 +16,9 @@ from markupsafe import Markup, escape
 from compiler.diagnostics import Finding, Span
 from compiler.model import Company, Duration, Entry, Handbook, Reference, Rhythm, Step
 from compiler.relations import Mentions
-from compiler.render.address import THIS_PAGE, anchor_of, file_url, link, unquoted, url
+from compiler.render.address import GUIDE, RULES, THIS_PAGE, anchor_of, file_url, link, unquoted, url
 from compiler.render.audit import Audit
+from compiler.render.edition import edition_for
 from compiler.render.page import Heading, Page, SearchEntry
 from compiler.render.raci import runs
 from compiler.render.speech import say_duration, say_rhythm
@@ -42,6 +43,8 @@ class Desk:
     """Those to be shown on the pages of the flows they are about."""
     audit: Audit | None = None
     """What the check came to; None where nobody gives account of it."""
+    site: str = ""
+    """The language of the pages that belong to no handbook; empty for that of the page that asks."""
 
     @property
     def mentions(self) -> Mentions:
@@ -92,6 +95,7 @@ class Kit:
         self.handbook = handbook
         self.path = path
         self.t: Words = words(language)
+        self.edition = edition_for(self.t.language, desk.site or self.t.language)
         self._names = names
         self._subject = subject
         self._texts = TextRenderer(names, self._elsewhere, self._beside)
@@ -113,6 +117,19 @@ class Kit:
     def file_href(self, path: str) -> str:
         """Return the link to a file of the site."""
         return file_url(self.path, path)
+
+    def rule_href(self, code: str = "") -> str:
+        """Return the link to a rule's page, or to the list of all rules, for readers of this page."""
+        return self.page_href(self.edition.path(RULES, code))
+
+    def guide_href(self, address: str = "") -> str:
+        """Return the link to the guide on a section or a field (`flows.steps.within`), or to its first page."""
+        section = address.partition(".")[0]
+        return self.page_href(self.edition.path(GUIDE, section), address if address != section else "")
+
+    def other_href(self, top: str, name: str) -> str:
+        """Return the link to a page of the guide or of the rules in the other language."""
+        return self.page_href(self.edition.other.path(top, name))
 
     def anchor(self, entry: Entry) -> str:
         """Return the anchor of an entry on its page."""
@@ -201,10 +218,10 @@ class Kit:
         )  # fmt: skip
 
 
-def kit_alone(path: str, language: str) -> Kit:
-    """Return the kit of a page that belongs to no handbook."""
+def kit_alone(path: str, language: str, site: str = "") -> Kit:
+    """Return the kit of a page that belongs to no handbook; `site` is the site's language where it is another."""
     nobody = Company((), {})
-    return Kit(Desk(nobody, Judgements(Mentions(nobody))), None, path, language, Names({}))
+    return Kit(Desk(nobody, Judgements(Mentions(nobody)), site=site), None, path, language, Names({}))
 
 
 def searched(*texts: str | Iterable[str]) -> str:

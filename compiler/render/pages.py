@@ -42,7 +42,7 @@ def render(
 
     The same company gives the same pages, byte by byte, in the same order: the home page, then handbook by handbook.
     """
-    desk = Desk(company, judgements or Judgements(Mentions(company)), findings, audit)
+    desk = Desk(company, judgements or Judgements(Mentions(company)), findings, audit, language)
     pages = [home_page(desk, language)]
     files: list[Attachment] = []
     for handbook in company.handbooks:

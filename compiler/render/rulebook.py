@@ -1,4 +1,7 @@
-"""The rules' own pages: what each means, why, what to do, with its bad and its good example, flows drawn."""
+"""The rules' own pages: what each means, why, what to do, with its bad and its good example, flows drawn.
+
+Like the guide they are there in two languages.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from markupsafe import Markup
 from compiler.concerns import concerns
 from compiler.fields import find
 from compiler.relations import Mentions
-from compiler.render.address import guide_of
+from compiler.render.address import RULES as PATH
+from compiler.render.coloured import coloured
+from compiler.render.edition import Edition
 from compiler.render.flowchart import draw_flow
 from compiler.render.kit import Kit, kit_alone
 from compiler.render.page import Page
@@ -24,34 +29,29 @@ from compiler.schema import validate
 from compiler.soundness import Judgements
 from compiler.source import read
 
-PATH = "rules"
-
-
-def rule_path(code: str) -> str:
-    """Return the path of a rule's page."""
-    return f"{PATH}/{code}"
-
 
 @cache
 def rule_pages(language: str) -> tuple[Page, ...]:
-    """Return the list of all rules and a page for each; they stay out of the search, which is for the handbooks."""
-    return tuple(_pages(language))
+    """Return the list of all rules and a page for each, in the site's language and in the other."""
+    own = Edition(language, language)
+    return (*_pages(own), *_pages(own.other))
 
 
-def _pages(language: str) -> Iterator[Page]:
-    kit = kit_alone(PATH, language)
+def _pages(edition: Edition) -> Iterator[Page]:
+    top = edition.path(PATH)
+    kit = kit_alone(top, edition.language, edition.site)
     families: dict[str, list[Rule]] = {}
     for rule in RULES:
         families.setdefault(rule.family, []).append(rule)
     values = {"families": list(families.items()), "title_of": lambda rule: rule_words(rule, kit.t)[0]}
     yield kit.page("rulebook.html", kit.t("page.rulebook"), hidden=True, values=values)
     for rule in RULES:
-        kit = kit_alone(rule_path(rule.code), language)
+        kit = kit_alone(edition.path(PATH, rule.code), edition.language, edition.site)
         title, about = rule_words(rule, kit.t)
         yield kit.page(
             "rule.html",
             f"{rule.code} {title}",
-            parent=PATH,
+            parent=top,
             leaf=True,
             hidden=True,
             values={
@@ -68,15 +68,15 @@ def _fields(kit: Kit, rule: Rule) -> Iterator[tuple[str, str, str]]:
     for address in concerns().get(rule.code, ()):
         found = find(address, kit.t.language)
         assert found is not None
-        yield address, found.title, kit.page_href(*guide_of(address))
+        yield address, found.title, kit.guide_href(address)
 
 
-def _examples(kit: Kit, rule: Rule) -> Iterator[tuple[str, str, Markup]]:
+def _examples(kit: Kit, rule: Rule) -> Iterator[tuple[str, Markup, Markup]]:
     """Yield which example it is, its text, and its first flow drawn."""
     for name, example in (("bad", rule.page.bad), ("good", rule.page.good)):
         if example is not None:
             drawn = _drawn(kit, example, name) if rule.family in ("FLOW", "RACI", "RULE") else Markup("")
-            yield name, example.text, drawn
+            yield name, coloured(example.text), drawn
 
 
 def _drawn(kit: Kit, example: Example, name: str) -> Markup:

@@ -26,10 +26,10 @@ class Site:
         return self.address + (quote(path) + "/" if path else "") + (f"#{quote(fragment)}" if fragment else "")
 
     def pages(self) -> list[str]:
-        """Return the pages of its handbooks, and of the rules one that stands for all."""
+        """Return its pages, of the rules one in each language that stands for all."""
         found = [file.parent.relative_to(self.folder).as_posix() for file in self.folder.rglob("index.html")]
         pages = ["" if path == "." else path for path in found]
-        return sorted(path for path in pages if not path.startswith("rules/") or path == "rules/FLOW001")
+        return sorted(path for path in pages if not path.startswith("rules/") or path.endswith("/FLOW001"))
 
     def kinds(self) -> Mapping[str, str]:
         """Return the pages' types by their addresses (`*/flows/*`), with the heaviest page of each."""

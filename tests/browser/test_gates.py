@@ -117,7 +117,11 @@ def test_every_page_says_its_language(documents: Mapping[str, html.HtmlElement])
         name: tree.get("lang")
         for name, tree in documents.items()
         if tree.get("lang")
-        != ("en" if name.startswith("guide/en/") else shown[written.get(name.partition("/")[0], "zh-Hans")])
+        != (
+            "en"
+            if name.startswith(("guide/en/", "rules/en/"))
+            else shown[written.get(name.partition("/")[0], "zh-Hans")]
+        )
     }
     assert wrong == {}
     assert len(set(written.values())) > 1
