@@ -10,6 +10,7 @@ from pathlib import Path
 from compiler.guide import guide_pages
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import Settings, SourceFile, gather, load_baseline, load_settings, today
+from compiler.publish.crew import all_hands
 from compiler.publish.revision import revision_of
 from compiler.render.audit import Audit
 from compiler.render.findings import findings_page
@@ -64,7 +65,7 @@ class Workshop:
         off = frozenset(name for name, severity in self.settings.severities.items() if severity is None)
         audit = Audit(report.findings, off, revision_of(self.root))
         told = report.shown if with_findings else ()
-        pages, attachments = render(shown.company, around, shown.judgements, told, audit)
+        pages, attachments = render(shown.company, around, shown.judgements, told, audit, all_hands)
         pages = (*pages, *guide_pages(around))
         if with_findings:
             pages = (*pages, findings_page(report.shown, report.documents, around))

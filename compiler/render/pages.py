@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from compiler.diagnostics import Finding
-from compiler.model import Company, Handbook
+from compiler.model import Company, Flow, Handbook
 from compiler.relations import Mentions
 from compiler.render import assurance, calendar
 from compiler.render.assurance import assurance_page
@@ -24,6 +26,7 @@ from compiler.render.picture import picture
 from compiler.render.post import role_page
 from compiler.render.registers import REGISTERS, register_page
 from compiler.render.rulebook import rule_pages
+from compiler.render.task import Made, Run, Task, one_by_one
 from compiler.render.year import timed
 from compiler.soundness import Judgements
 
@@ -34,23 +37,24 @@ def render(
     judgements: Judgements | None = None,
     findings: tuple[Finding, ...] = (),
     audit: Audit | None = None,
+    run: Run = one_by_one,
 ) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
     """Render every page of a company; `language` is that of the pages that belong to no handbook.
 
     `judgements` holds what has been decided about the company's flows already; `findings` are shown on the pages of the
     flows they are about, with the runs that lead to them. With an `audit` each handbook has a page on what was checked.
+    `run` says how the pages are made: one after the other, unless told otherwise.
 
     The same company gives the same pages, byte by byte, in the same order: the home page, then handbook by handbook.
     """
     desk = Desk(company, judgements or Judgements(Mentions(company)), findings, audit, language)
-    pages = [home_page(desk, language)]
-    files: list[Attachment] = []
-    for handbook in company.handbooks:
-        for page, attachments in _handbook(desk, handbook):
-            pages.append(page)
-            files += attachments
-    pages += rule_pages(language)
-    return tuple(pages), tuple(files)
+    tasks = [
+        _task("", home_page, desk, language),
+        *(task for handbook in company.handbooks for task in _tasks(desk, handbook)),
+        Task("rules", lambda: [(page, ()) for page in rule_pages(language)]),
+    ]
+    made = [one for some in run(tasks) for one in some]
+    return tuple(page for page, _ in made), tuple(file for _, files in made for file in files)
 
 
 def site_language(company: Company) -> str:
@@ -59,36 +63,52 @@ def site_language(company: Company) -> str:
     return written.most_common(1)[0][0] if written else "zh-Hans"
 
 
-def _handbook(desk: Desk, handbook: Handbook) -> Iterator[tuple[Page, tuple[Attachment, ...]]]:
+def _tasks(desk: Desk, handbook: Handbook) -> Iterator[Task]:
     """Yield the pages of one handbook with the files that belong to each, parents before children."""
     names = desk.names(handbook)
 
     def kit(path: str) -> Kit:
         return Kit(desk, handbook, path, handbook.language, names)
 
+    def task(path: str, make: Callable[..., Page], *given: Any) -> Task:
+        return _task(path, make, kit(path), *given)
+
     top = handbook.id
-    yield _front(kit(top), handbook), ()
-    yield document_page(kit(f"{top}/document"), handbook, top), ()
+    yield task(top, _front, handbook)
+    yield task(f"{top}/document", document_page, handbook, top)
     for section, make in (("units", unit_page), ("roles", role_page)):
         if entries := handbook.entries(section):
             path = f"{top}/{section}"
-            yield _list(kit(path), handbook, section), ()
-            for entry in entries:
-                yield make(kit(f"{path}/{entry.id}"), entry, path), ()
+            yield task(path, _list, handbook, section)
+            yield from (task(f"{path}/{entry.id}", make, entry, path) for entry in entries)
     if handbook.flows:
         path = f"{top}/flows"
-        yield _list(kit(path), handbook, "flows"), ()
-        for flow in handbook.flows:
-            page, matrix = flow_page(kit(f"{path}/{flow.id}"), flow, path)
-            yield page, matrix_files(kit(page.path), matrix) if matrix.rows else ()
-        yield from explorer_pages(kit, handbook)
+        yield task(path, _list, handbook, "flows")
+        yield from (_flow(kit(f"{path}/{flow.id}"), flow, path) for flow in handbook.flows)
+        yield Task(f"{top}/raci", partial(explorer_pages, kit, handbook))
     for name, sections in REGISTERS.items():
         if any(handbook.entries(section) for section in sections):
-            yield register_page(kit(f"{top}/{name}"), handbook, name, top), ()
-    if year := calendar_page(kit(f"{top}/{calendar.NAME}"), handbook, top):
-        yield year
+            yield task(f"{top}/{name}", register_page, handbook, name, top)
+    yield Task(f"{top}/{calendar.NAME}", partial(_calendar, kit(f"{top}/{calendar.NAME}"), handbook))
     if desk.audit is not None and not handbook.drawn:
-        yield assurance_page(kit(f"{top}/{assurance.NAME}"), handbook, desk.audit, top), ()
+        yield task(f"{top}/{assurance.NAME}", assurance_page, handbook, desk.audit, top)
+
+
+def _task(path: str, make: Callable[..., Page], *given: Any) -> Task:
+    return Task(path, lambda: [(make(*given), ())])
+
+
+def _flow(kit: Kit, flow: Flow, parent: str) -> Task:
+    def make() -> Iterator[Made]:
+        page, matrix = flow_page(kit, flow, parent)
+        yield page, matrix_files(kit, matrix) if matrix.rows else ()
+
+    return Task(kit.path, make)
+
+
+def _calendar(kit: Kit, handbook: Handbook) -> list[Made]:
+    year = calendar_page(kit, handbook, handbook.id)
+    return [year] if year else []
 
 
 def _front(kit: Kit, handbook: Handbook) -> Page:

@@ -1,0 +1,51 @@
+"""Drawing in several processes: the same pages in the same order, and what fails in a helper fails here."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from markupsafe import Markup
+
+from compiler.publish import crew
+from compiler.publish.crew import FEWEST, all_hands
+from compiler.render.page import Attachment, Page
+from compiler.render.task import Made, Task, one_by_one
+
+
+def task(number: int) -> Task:
+    def make() -> list[Made]:
+        body = Markup(f"<h1>{number}</h1>" * (1 + number % 7 * 1_000))
+        return [(Page(str(number), f"第{number}页", body, "zh-Hans"), (Attachment(f"{number}.csv", b"x" * number),))]
+
+    return Task(str(number), make)
+
+
+@pytest.mark.parametrize("processors", [1, 2, 4])
+@pytest.mark.parametrize("count", [0, 1, FEWEST - 1, FEWEST, 3 * FEWEST])
+def test_all_hands_make_what_one_makes(processors: int, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "_processors", lambda: processors)
+    tasks = [task(number) for number in range(count)]
+    assert [list(made) for made in all_hands(tasks)] == [list(made) for made in one_by_one(tasks)]
+
+
+@pytest.mark.skipif(crew._processors() < 1 or not hasattr(os, "fork"), reason="nothing can fork here")
+def test_the_work_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+
+    def who(number: int) -> Task:
+        return Task(str(number), lambda: [(Page(str(os.getpid()), "", Markup("x" * 10**5), "en"), ())])
+
+    made = [page.path for [(page, _)] in all_hands([who(number) for number in range(40 * FEWEST)])]
+    assert len(set(made)) == 2
+    assert str(os.getpid()) in made
+
+
+def test_what_a_task_raises_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+
+    def fail() -> list[Made]:
+        raise ValueError("no such page")
+
+    with pytest.raises(ValueError, match="no such page"):
+        list(all_hands([task(0)] * FEWEST + [Task("faulty", fail)] + [task(0)] * FEWEST))
