@@ -4,7 +4,12 @@
     python3 develop.py serve     build the example handbook and serve it at http://127.0.0.1:8000/
     python3 develop.py test      run everything CI runs: style, types, layers, tests with coverage, browser tests
 
-Both install what they need: a virtual environment in .venv, and from Debian's or Ubuntu's packages, as root or by sudo,
+    python3 develop.py lock                renew the versions that are installed (supply/*.txt) and THIRD-PARTY.md
+    python3 develop.py audit               ask for known weaknesses of what is locked; needs the internet
+    python3 develop.py wheelhouse FOLDER   gather policyc and all that it needs, to install where there is no internet
+    python3 develop.py release             build the packages twice, install them offline on every Python, publish
+
+All install what they need: a virtual environment in .venv, and from Debian's or Ubuntu's packages, as root or by sudo,
 only what is missing: python3-venv, libraries that Graphviz expects, and for the tests chromium, npm and git.
 """
 
@@ -15,9 +20,11 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+LOCKS = HERE / "supply"
 VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 GRAPHVIZ_NEEDS = ("libglib2.0-0", "libx11-6", "libxext6", "libxrender1")
@@ -29,7 +36,15 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def main() -> int:
     """Run the command that the first argument names; the rest goes to it."""
-    commands = {"serve": serve, "test": test, "setup": setup}
+    commands = {
+        "serve": serve,
+        "test": test,
+        "setup": setup,
+        "lock": lock,
+        "audit": audit,
+        "wheelhouse": partial(supply, "wheelhouse"),
+        "release": partial(supply, "release"),
+    }
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         print(__doc__)
         return 2
@@ -41,7 +56,7 @@ def main() -> int:
 
 def serve(arguments: list[str]) -> int:
     """Build the example handbook and serve it until interrupted."""
-    install("")
+    install()
     policyc = str(BIN / "policyc")
     code = run(policyc, "build")
     return code or run(policyc, "serve", *arguments)
@@ -80,16 +95,42 @@ def test(arguments: list[str]) -> int:
     return 0
 
 
-def install(extra: str) -> None:
-    """Make the virtual environment and install policyc into it, unless that has been done for these dependencies."""
-    wanted = hashlib.sha256((HERE / "pyproject.toml").read_bytes() + extra.encode()).hexdigest()
-    stamp = VENV / f".installed-{extra or 'policyc'}"
+def lock(_arguments: list[str]) -> int:
+    """Renew what is locked, install it, and list its licences."""
+    install("supply")
+    if run(str(BIN / "python"), "-m", "supply.lock"):
+        return 1
+    install()
+    return supply("licences", [])
+
+
+def audit(_arguments: list[str]) -> int:
+    """Ask for known weaknesses; a package that cannot be asked for is no clean one."""
+    install("supply")
+    pip_audit = (str(BIN / "pip-audit"), "--strict", "--disable-pip", "--require-hashes")
+    return max([run(*pip_audit, "--requirement", str(file)) for file in sorted(LOCKS.glob("*.txt"))])
+
+
+def supply(tool: str, arguments: list[str]) -> int:
+    """Run a tool of supply/."""
+    install()
+    return run(str(BIN / "python"), "-m", f"supply.{tool}", *arguments)
+
+
+def install(*more: str) -> None:
+    """Make the virtual environment and install policyc with what is locked into it, unless that has been done."""
+    locks = [LOCKS / f"{name}.txt" for name in ("run", "build", *more)]
+    files = (HERE / "pyproject.toml", *locks)
+    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    stamp = VENV / f".installed-{'-'.join(more) or 'policyc'}"
     if stamp.is_file() and stamp.read_text() == wanted:
         return
     if not (BIN / ("python.exe" if os.name == "nt" else "python")).exists():
         make_environment()
-    target = f"{HERE}[{extra}]" if extra else str(HERE)
-    require(str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", target)
+    pip = (str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    locked = [word for file in locks for word in ("--requirement", str(file))]
+    require(*pip, "--require-hashes", "--only-binary=:all:", *locked)
+    require(*pip, "--no-index", "--no-deps", "--no-build-isolation", "--editable", str(HERE))
     if not succeeds(str(BIN / "python"), "-c", "import pygraphviz"):
         system_packages(*GRAPHVIZ_NEEDS)
     stamp.write_text(wanted)
