@@ -52,6 +52,8 @@ os.umask(0o077)
 """
 """Python runs a module of this name before anything else: folders are listed in another order, and there is more of all."""
 
+ONE_PROCESSOR = "import os\nos.sched_getaffinity = lambda _: {0}\n"
+
 HERE: Mapping[str, str] = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 THERE: Mapping[str, str] = {
     "PYTHONHASHSEED": "1",
@@ -108,7 +110,7 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(one: Path) -> dict[str, bytes]:
-    return build(one, {**HERE, "SOURCE_COMMIT": COMMIT})
+    return build(one, {**HERE, "SOURCE_COMMIT": COMMIT}, ONE_PROCESSOR)
 
 
 def different(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]:
