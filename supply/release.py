@@ -10,24 +10,30 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from supply import ROOT
 from supply.packages import build, build_twice, commit_time
-from supply.wheelhouse import fill, install
+from supply.wheelhouse import environment, fill, install
 
 PYTHONS = ("python3.11", "python3.12", "python3.13")
 _PLAIN = {"SOURCE_COMMIT": "release", "LC_ALL": "C.UTF-8"}
 
 
 def found() -> Iterator[str]:
-    """Yield the Pythons of this machine that run."""
-    for name in PYTHONS:
-        if shutil.which(name) and not subprocess.run([name, "-V"], capture_output=True, check=False).returncode:
-            yield name
+    """Yield the Python that runs this, and the others of this machine that run."""
+    yield sys.executable
+    own = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    yield from (name for name in PYTHONS if name != own and runs(name))
+
+
+def runs(python: str) -> bool:
+    """Say whether there is a Python of this name that runs: pyenv has names for those that are switched off."""
+    return (
+        bool(shutil.which(python)) and not subprocess.run([python, "-V"], capture_output=True, check=False).returncode
+    )
 
 
 def packages(folder: Path) -> Path:
@@ -35,8 +41,7 @@ def packages(folder: Path) -> Path:
     first, again = build_twice(folder)
     [sdist] = (name for name in first if name.endswith(".tar.gz"))
     [wheel] = (name for name in first if name.endswith(".whl"))
-    with tarfile.open(folder / "dist" / sdist) as archive:
-        archive.extractall(folder, filter="data")
+    shutil.unpack_archive(folder / "dist" / sdist, folder)
     source = folder / sdist.removesuffix(".tar.gz")
     unpacked = build(source, folder / "from sdist", SOURCE_DATE_EPOCH=commit_time())
     for name, data in first.items():
@@ -73,10 +78,10 @@ def main(*named: str) -> int:
         wheel = packages(Path(place))
         for python in named or found():
             folder = Path(place, str(len(sites)))
-            empty = folder / "download"
-            subprocess.run([python, "-m", "venv", str(empty)], check=True)
-            fill(folder / "wheels", wheel, empty / "bin" / "python")
-            sites[python] = use(install(folder / "wheels", folder / "installed", python), folder)
+            programs = environment(folder / "environment", python)
+            fill(folder / "wheels", wheel, programs / "python")
+            install(folder / "wheels", programs)
+            sites[python] = use(programs, folder)
             files = len(sites[python])
             print(f"{python}: installed offline, a new handbook and ours published ({files} files)", flush=True)
     first, *others = sites
@@ -86,7 +91,7 @@ def main(*named: str) -> int:
         if different:
             print(f"{other} publishes other bytes than {first}: {', '.join(different[:10])}")
             return 1
-    print(f"the same bytes by {', '.join(sites)}")
+        print(f"{other} publishes the same bytes as {first}")
     return 0
 
 

@@ -34,15 +34,18 @@ def fill(folder: Path, wheel: Path, python: Path = Path(sys.executable), options
     (folder / LIST).write_text(ours + locks, "utf-8")
 
 
-def install(folder: Path, environment: Path, python: str = sys.executable) -> Path:
-    """Install from such a folder, and from nowhere else, into an environment; return its programs' folder."""
-    subprocess.run([python, "-m", "venv", str(environment)], check=True)
-    programs = environment / ("Scripts" if os.name == "nt" else "bin")
+def environment(folder: Path, python: str) -> Path:
+    """Make an environment with nothing in it; return the folder of its programs."""
+    subprocess.run([python, "-m", "venv", str(folder)], check=True)
+    return folder / ("Scripts" if os.name == "nt" else "bin")
+
+
+def install(folder: Path, programs: Path) -> None:
+    """Install from such a folder, and from nowhere else, into an environment."""
     alone = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
     from_there = ("--no-index", "--find-links", str(folder), "--require-hashes", "--requirement", str(folder / LIST))
     command = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *from_there]
     subprocess.run(command, check=True, env={**alone, "PIP_CONFIG_FILE": os.devnull})
-    return programs
 
 
 def main(folder: str, *options: str) -> int:
