@@ -24,7 +24,7 @@ from compiler.model import SECTIONS
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import Settings, SourceFile, load_settings
 from compiler.render.edition import edition_for
-from compiler.render.page import Page
+from compiler.render.page import Page, SearchEntry
 from compiler.render.rulebook import rule_pages
 from compiler.rules import RULES, find_rule
 from compiler.scaffold import HANDBOOK, starter
@@ -212,7 +212,6 @@ def test_there_is_a_page_for_everything_in_both_languages(language: str) -> None
         foreign = path.startswith(f"guide/{other}")
         assert page.language == (other if foreign else language)
         assert page.hidden
-        assert page.search == ()
         assert len(page.body.encode()) < 60_000, path
 
 
@@ -273,6 +272,46 @@ def test_the_settings_are_those_that_are_read(language: str, tmp_path: Path) -> 
     named = {row.all("th")[0].text for row in page.all("tr")[1:]}
     known = {field.name for field in fields_of(Settings)}
     assert {"severities" if name == "severity" else name for name in named} == known
+
+
+# What the search finds
+
+
+@IN_EVERY_LANGUAGE
+def test_every_page_section_and_field_can_be_found(language: str) -> None:
+    for page in (*guide_pages(language), *rule_pages(language)):
+        own, *places = page.search
+        assert own.anchor == ""
+        shown = body(page)
+        assert {place.anchor for place in places} <= set(shown.ids), page.path
+        assert len(own.kind) < 20
+        assert all(len(entry.text.encode()) < 500 for entry in page.search), page.path
+    made = pages(language)
+    for name, section in sections(language).items():
+        anchors = {entry.anchor for entry in made[f"guide/{name}"].search}
+        assert {field.path for part in section.parts() for field in part.fields if not field.common} <= anchors
+
+
+def test_fields_are_found_by_name_title_sentence_and_choices() -> None:
+    found = {entry.anchor: entry for entry in pages("zh-Hans")["guide/flows"].search}
+    assert found["flows.steps.wait_for"] == SearchEntry(
+        "flows.steps.wait_for",
+        "wait_for 等待",
+        "编写指南",
+        "前面有几路时：all 等全部到齐，any 任一到达就开始；不写就是 any。 all 全部到齐 any 任一到达",
+        1,
+    )
+    rules = {page.path: page.search for page in rule_pages("en")}
+    assert rules["rules/FLOW009"] == (
+        SearchEntry(
+            "",
+            "FLOW009 A join waits for a branch that no longer comes",
+            "Rule",
+            "deadlock The step waits for all branches, but on some run one of them cannot arrive any more: a decision "
+            "has led elsewhere, or the branch only comes after the join itself.",
+            2,
+        ),
+    )
 
 
 # The first handbook

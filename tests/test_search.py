@@ -159,6 +159,20 @@ def test_install_puts_our_search_in_the_place_of_the_stock_one(tmp_path: Path) -
     assert (stub["docs"], stub["config"]["lang"]) == ([], ["zh"])
 
 
+def test_what_is_for_authors_has_an_index_of_its_own(tmp_path: Path) -> None:
+    guide = replace(page("guide/flows", "流程", SearchEntry("", "flows 流程", "编写指南", "")), hidden=True)
+    top = replace(page("guide", "编写指南"), hidden=True)
+    english = replace(guide, path="guide/en/flows", language="en")
+    install(built(tmp_path), [HANDBOOK, top, guide, english])
+    search = tmp_path / "search"
+    assert (search / "handbook.zh.json").read_text("utf-8") == index([HANDBOOK])
+    assert not (search / "handbook.en.json").exists()
+    read = json.loads((search / "authors.zh.json").read_text("utf-8"))
+    assert (read["books"], read["pages"]) == ([], [["guide/flows", -1, [["", "flows 流程", 0, ""]]]])
+    config = json.loads((search / "search_index.json").read_text("utf-8"))["config"]
+    assert (config["lang"], config["authors"]) == (["zh"], ["en", "zh"])
+
+
 def test_install_may_run_again(tmp_path: Path) -> None:
     install(built(tmp_path), [HANDBOOK])
     first = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

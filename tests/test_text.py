@@ -10,7 +10,7 @@ from markup import parse
 
 from compiler.relations import Mentions
 from compiler.render.kit import Desk, Kit
-from compiler.render.text import Names, TextRenderer, plain
+from compiler.render.text import Names, TextRenderer, first_sentence, plain
 from compiler.soundness import Judgements
 
 NAMES = {
@@ -268,3 +268,17 @@ def kit(path: str) -> Kit:
 def test_links_inside_lead_from_the_page_to_the_handbooks_folder(address: str, href: str) -> None:
     [link] = parse(kit("book/roles/manager").block(f"[x](<{address}>)")).all("a")
     assert link.attributes["href"] == href
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("第一句，很短。第二句。", "第一句，很短。"),
+        ("Needs 3.5 days. Then more.", "Needs 3.5 days."),
+        ("`code` first\nand on. More", "code first and on."),
+        ("no end", "no end"),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence_stands_for_a_text(text: str, first: str) -> None:
+    assert first_sentence(text) == first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,16 +12,18 @@ from markupsafe import Markup
 from compiler.concerns import rules_of
 from compiler.fields import Field, Part, find, sections
 from compiler.guide.examples import Examples, examples, settings_example
+from compiler.guide.found import found_in_chapter, found_in_section
 from compiler.guide.lesson import lesson
 from compiler.project import Settings
 from compiler.render.address import GUIDE, RULES
 from compiler.render.coloured import coloured
 from compiler.render.edition import Edition
 from compiler.render.kit import Kit, kit_alone
-from compiler.render.page import Page
+from compiler.render.page import Page, SearchEntry
 from compiler.render.text import Names, TextRenderer
 from compiler.rules import Rule, find_rule
 from compiler.rules.speech import rule_words
+from compiler.words import Words
 
 GROUPS = {
     "frame": ("handbook", "units", "roles"),
@@ -62,9 +65,17 @@ def _pages(edition: Edition) -> Iterator[Page]:
             "after": None if after is None else (after, titles[after]),
         }
         template = f"guide{f'-{name}' if name else ''}.html" if make else "guide-section.html"
-        yield kit.page(
+        page = kit.page(
             template, titles[name], parent=edition.path(GUIDE) if name else "", hidden=True, values={**frame, **values}
         )
+        yield replace(page, search=tuple(_found(kit.t, name, page)))
+
+
+def _found(t: Words, name: str, page: Page) -> Iterator[SearchEntry]:
+    """Return what the search finds of a page."""
+    if name in sections(t.language):
+        return found_in_section(t, sections(t.language)[name])
+    return found_in_chapter(t, page.title, t(f"guide.{name}.about" if name else "guide.lead"), page.headings)
 
 
 def _title(name: str, language: str) -> str:

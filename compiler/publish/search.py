@@ -76,7 +76,7 @@ def _index(pages: Sequence[Page], titles: Mapping[str, str]) -> str:
     books: dict[str, int] = {}
     rows: list[tuple[str, int, list[tuple[str, str, int, str]]]] = []
     for page in pages:
-        book = titles.get(page.path.partition("/")[0], "") if page.path else ""
+        book = titles.get(page.path.partition("/")[0], "") if page.path and not page.hidden else ""
         number = books.setdefault(book, len(books)) if book else -1
         entries = [
             (
@@ -110,12 +110,13 @@ def install(site_dir: Path, pages: Sequence[Page]) -> None:
         )
     search = site_dir / "search"
     search.mkdir(exist_ok=True)
-    made = indexes(pages)
-    for name, content in made.items():
-        (search / f"handbook.{name}.json").write_bytes(content.encode("utf-8", errors="replace"))
+    readers, authors = (indexes([page for page in pages if page.hidden == hidden]) for hidden in (False, True))
+    for name, made in (("handbook", readers), ("authors", authors)):
+        for spoken, content in made.items():
+            (search / f"{name}.{spoken}.json").write_bytes(content.encode("utf-8", errors="replace"))
     # Material loads this on every page and hands its settings to the worker; `search.highlight` uses `separator` too.
     settings = {name: stand_in().config[name] for name in ("separator", "pipeline", "fields")}
-    stub = {"config": {"lang": list(made), **settings}, "docs": []}
+    stub = {"config": {"lang": list(readers), "authors": list(authors), **settings}, "docs": []}
     (search / "search_index.json").write_text(json.dumps(stub, separators=(",", ":")), encoding="utf-8")
     for worker in workers:
         worker.write_text(_WORKER, "utf-8")

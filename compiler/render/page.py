@@ -37,8 +37,9 @@ class Page:
     """A page: `path` is its address below the site (`operations/roles/manager`, empty for the home page).
 
     `title` is plain text, `body` finished HTML with one `h1`. `parent` is the path of the page above it in the
-    navigation; `leaf` pages (one of many of their kind) stay out of the navigation of a large site, `hidden` ones of
-    every navigation. `source` is where its YAML stands.
+    navigation; `leaf` pages (one of many of their kind) stay out of the navigation of a large site. `hidden` ones are
+    for authors: they stay out of every navigation, and the search tells of them last. `source` is where its YAML
+    stands.
     """
 
     path: str

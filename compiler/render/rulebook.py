@@ -18,8 +18,9 @@ from compiler.render.coloured import coloured
 from compiler.render.edition import Edition
 from compiler.render.flowchart import draw_flow
 from compiler.render.kit import Kit, kit_alone
-from compiler.render.page import Page
+from compiler.render.page import Page, SearchEntry
 from compiler.render.picture import picture
+from compiler.render.text import first_sentence
 from compiler.render.trace import trace_of
 from compiler.resolve import Sources, resolve
 from compiler.rules import RULES, Rule
@@ -44,7 +45,9 @@ def _pages(edition: Edition) -> Iterator[Page]:
     for rule in RULES:
         families.setdefault(rule.family, []).append(rule)
     values = {"families": list(families.items()), "title_of": lambda rule: rule_words(rule, kit.t)[0]}
-    yield kit.page("rulebook.html", kit.t("page.rulebook"), hidden=True, values=values)
+    kind = kit.t("guide.found-rule")
+    found = SearchEntry("", kit.t("page.rulebook"), kind, kit.t("site.rulebook-lead"))
+    yield kit.page("rulebook.html", kit.t("page.rulebook"), hidden=True, search=[found], values=values)
     for rule in RULES:
         kit = kit_alone(edition.path(PATH, rule.code), edition.language, edition.site)
         title, about = rule_words(rule, kit.t)
@@ -54,6 +57,7 @@ def _pages(edition: Edition) -> Iterator[Page]:
             parent=top,
             leaf=True,
             hidden=True,
+            search=[SearchEntry("", f"{rule.code} {title}", kind, f"{rule.name} {first_sentence(about)}", 2)],
             values={
                 "rule": rule,
                 "about": about,

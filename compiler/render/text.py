@@ -21,6 +21,7 @@ _SPACED = re.compile(r"[^\W\u0e00-\U0010ffff]")
 """A letter or digit of a script that sets spaces between its words: Latin, Greek, Cyrillic …"""
 _UNMARKED = re.compile(r"""(?![-+=#~\s\d])[^\\`*_\[\]<>&!|"\x00\t\n\r]+(?<!\s)""")
 """One line in which no sign can mean anything to Markdown, nor to HTML."""
+_SENTENCE_END = re.compile(r"(?<=。)|(?<=\.)\s")
 _HEADINGS = ("heading_open", "heading_close")
 
 
@@ -108,6 +109,11 @@ def plain(text: str) -> str:
     if _UNMARKED.fullmatch(text):
         return " ".join(text.split())
     return " ".join(" ".join(_words(token) for token in _markdown().parse(text, {})).split())
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, without markup."""
+    return _SENTENCE_END.split(plain(text), maxsplit=1)[0]
 
 
 def _words(token: Token) -> str:

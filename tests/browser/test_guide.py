@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -18,7 +19,16 @@ from compiler.cli.main import cli
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("guide")]
 
-SHOWN = ("guide", "guide/first-steps", "guide/basics", "guide/adopt", "guide/flows", "guide/settings", "guide/en/rules")
+SHOWN = (
+    "guide",
+    "guide/first-steps",
+    "guide/basics",
+    "guide/adopt",
+    "guide/flows",
+    "guide/settings",
+    "guide/en/rules",
+    "rules/en",
+)
 
 
 @pytest.fixture(scope="session")
@@ -68,11 +78,73 @@ def test_one_reads_on_from_page_to_page(clean: Tab, new: Site) -> None:
     assert unquote(clean.url) == new.at("guide/settings")
 
 
-def test_searching_readers_do_not_meet_the_guide(new: Site) -> None:
-    index = "".join(file.read_text("utf-8") for file in (new.folder / "search").iterdir())
-    assert "投诉处理" in index
-    assert "guide/" not in index
-    assert "编写指南" not in index
+def found(tab: Tab, query: str) -> list[str]:
+    """Search on the page that is open, and return where the pages that are found are."""
+    box = tab.locator("[data-md-component=search-query]")
+    box.click()
+    box.fill(query)
+    tab.locator(".md-search-result__item").first.wait_for()
+    return [
+        unquote(urlsplit(link).path)
+        for link in tab.locator(".md-search-result__item > a").evaluate_all("links => links.map((it) => it.href)")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "page", "title"),
+    [
+        ("wait_for", "guide/flows", "wait_for 等待 编写指南"),
+        ("等待全部", "guide/flows", "wait_for 等待 编写指南"),
+        ("FLOW014", "rules/FLOW014", "FLOW014 启动条件里的结果不存在 检查规则"),
+        ("deadlock", "rules/FLOW009", "FLOW009 等不到的汇合 检查规则"),
+        ("待补和豁免", "guide/basics", "基本写法 编写指南"),
+    ],
+)
+def test_authors_find_fields_and_rules(clean: Tab, new: Site, query: str, page: str, title: str) -> None:
+    clean.goto(new.at("operations"))
+    asked: list[str] = []
+    clean.on("request", lambda request: asked.append(request.url))
+    assert urlsplit(new.at(page)).path in found(clean, query)
+    expect(clean.locator(".md-search-result__item :is(h1, h2)").get_by_text(title)).to_be_visible()
+    assert [url for url in asked if "authors." in url] == [new.address + "search/authors.zh.json"]
+
+
+def test_readers_meet_their_handbook_first_and_little_of_the_guide(clean: Tab, new: Site) -> None:
+    clean.goto(new.at("operations/flows/投诉处理"))
+    pages = found(clean, "审批")
+    for_authors = ["/guide/" in page or "/rules/" in page for page in pages]
+    assert for_authors == sorted(for_authors)
+    assert 0 < sum(for_authors) <= 5
+    assert not for_authors[0]
+    clean.goto(new.at(""))
+    index = json.loads((new.folder / "search" / "handbook.zh.json").read_text("utf-8"))
+    assert {path.partition("/")[0] for path, *_ in index["pages"]} <= {"", "operations"}
+
+
+def test_a_handbook_that_has_the_words_is_not_followed_by_guesses_about_the_guide(clean: Tab, new: Site) -> None:
+    clean.goto(new.at(""))
+    assert {page.split("/")[2] for page in found(clean, "投诉处理")} == {"operations"}
+
+
+def test_the_english_guide_is_searched_from_its_own_pages(clean: Tab, new: Site) -> None:
+    clean.goto(new.at("guide/en"))
+    assert set(found(clean, "wait_for")) == {urlsplit(new.at("guide/en/flows")).path}
+    expect(clean.locator(".md-search-result__item h1")).to_have_text("flows Flows Author's guide")
+
+
+def test_rules_are_there_in_english_too(clean: Tab, new: Site) -> None:
+    clean.goto(new.at("guide/en/flows"))
+    clean.locator("tr:has(> [id='flows.steps.decide'])").get_by_role("link", name="FLOW001").click()
+    clean.wait_for_url("**/rules/en/FLOW001/")
+    clean.reload()
+    expect(clean.locator("html")).to_have_attribute("lang", "en")
+    clean.get_by_role("contentinfo").get_by_role("link", name="For authors").click()
+    clean.wait_for_url("**/guide/en/")
+    clean.goto(new.at("rules/en/FLOW001"))
+    clean.get_by_role("link", name="简体中文").click()
+    clean.wait_for_url("**/rules/FLOW001/")
+    clean.get_by_role("article").get_by_role("link", name="检查规则").click()
+    clean.wait_for_url("**/rules/")
 
 
 @pytest.mark.parametrize("path", SHOWN)

@@ -44,16 +44,14 @@ function squeeze(folded) {
   return folded.replace(GAP, "$1");
 }
 
-/* ---- What the handbooks say, as far as words are led to it ---- */
+/* ---- What is said where somebody looks, as far as words are led to it ---- */
 
-let names = new Set(); // folded
-let everything = ""; // all folded text, parts of it divided by \0
-let latin = null;
+let said = know([]);
 
-function remember(entries) {
-  names = new Set(entries.map((entry) => entry.name));
-  everything = entries.map((entry) => `${entry.name}\0${entry.kind.name}\0${entry.body}`).join("\0");
-  latin = null;
+/** Of some entries: the names and the text, folded, parts of it divided by \0, and later the Latin words in it. */
+function know(entries) {
+  const text = entries.map((entry) => `${entry.name}\0${entry.kind.name}\0${entry.body}`).join("\0");
+  return { names: new Set(entries.map((entry) => entry.name)), text, latin: null };
 }
 
 /* ---- One word as others ---- */
@@ -77,7 +75,7 @@ function heard(typed, name, at, from = 0) {
 function bySound(word) {
   const found = new Set();
   if (word.length < 2 || word.length > 40 || !LATIN.test(word) || !readings.size) return found;
-  for (const name of names) {
+  for (const name of said.names) {
     const starts = word.length > 2 ? name.length : 1;
     for (let at = 0; at < starts && found.size < ALTERNATIVES; at++) {
       const end = heard(word, name, at);
@@ -91,7 +89,7 @@ function bySound(word) {
 function byShortForm(word) {
   const found = new Set();
   if (word.length < 2 || word.length > 6) return found;
-  for (const name of names) {
+  for (const name of said.names) {
     let start = name.indexOf(word[0]);
     for (; start >= 0 && found.size < ALTERNATIVES; start = name.indexOf(word[0], start + 1)) {
       let end = start;
@@ -106,10 +104,10 @@ function byShortForm(word) {
 function bySlip(word) {
   const found = new Set();
   if (word.length < 4 || word.length > 40 || !LATIN.test(word)) return found;
-  latin ||= new Set(everything.match(/[a-z]{3,}/g));
+  said.latin ||= new Set(said.text.match(/[a-z]{3,}/g));
   const most = word.length < 8 ? 1 : 2;
   let least = most;
-  for (const other of latin) {
+  for (const other of said.latin) {
     if (Math.abs(other.length - word.length) > most) continue;
     const slips = distance(word, other, most);
     if (slips < least) found.clear();
@@ -150,7 +148,7 @@ function cut(sentence) {
   };
   for (let at = 0; at < sentence.length; ) {
     let end = at + 1;
-    while (end < sentence.length && everything.includes(sentence.slice(at, end + 1))) end++;
+    while (end < sentence.length && said.text.includes(sentence.slice(at, end + 1))) end++;
     if (end - at < 2) {
       rest += sentence[at++];
       continue;
@@ -183,7 +181,7 @@ function meant(folded) {
     if (HAN.test(part)) return cut(part);
     if (ASKING_ENGLISH.has(part)) return [];
     const stem = part.replace(ENDING, "$1");
-    const needles = everything.includes(stem) ? [stem] : [...bySound(part), ...bySlip(part)];
+    const needles = said.text.includes(stem) ? [stem] : [...bySound(part), ...bySlip(part)];
     return needles.length ? [needles] : [];
   });
 }

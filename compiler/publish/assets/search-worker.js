@@ -3,7 +3,8 @@
  *
  * Material speaks in numbered messages: 0 set up, 1 ready, 2 query, 3 result. It writes `title` and `text` of a result into
  * the page as HTML, so whatever comes from a policy goes through `escape` here. The index has a file for each tongue, made
- * by compiler/publish/search.py and loaded when it is needed, `search/handbook.zh.json`:
+ * by compiler/publish/search.py and loaded when it is needed, `search/handbook.zh.json`, and one of what is for authors
+ * in the page's own tongue, `search/authors.zh.json`:
  *
  *   fold   {simplified character: its traditional variants}
  *   sounds {syllable: characters read so}
@@ -14,7 +15,8 @@
  * The address of the worker ends in `?` and the tongue of the page.
  */
 
-const GROUPS = 50; // pages in one answer
+const GROUPS = 50; // pages of handbooks in one answer
+const ASIDE = 5; // pages for authors below them
 const OPEN = 3; // places of a page shown at once; the others fold away under "more on this page"
 const MORE = 20;
 const TEASER = 140; // characters, of which LEAD stand before the match
@@ -50,30 +52,34 @@ function places(text, folded) {
 
 const OWN = self.location.search.slice(1).split("-")[0]; // the tongue of the page
 const WRITTEN = { zh: HAN, en: /\p{sc=Latin}/u }; // how a query in a tongue is known
-let tongues = []; // all there are, the page's first
+let tongues = []; // of the handbooks, the page's first
+let aside = []; // the page's own, where something is for authors in it
 const loaded = new Set();
-let pages = [];
+const handbooks = { name: "handbook", pages: [], said: know([]) };
+const authors = { name: "authors", pages: [], said: know([]) };
 let order = 0;
 
-async function fetchIndex(tongue) {
-  const answer = await fetch(new URL(`../../../search/handbook.${tongue}.json`, self.location), { cache: "no-cache" });
+async function fetchIndex(name) {
+  const answer = await fetch(new URL(`../../../search/${name}.json`, self.location), { cache: "no-cache" });
   if (!answer.ok) throw new Error(`search index: ${answer.status} ${answer.url}`);
   return answer.json();
 }
 
-/** Have the index of some tongues; each is loaded when it is first needed, and again after a failure. */
-async function load(wanted) {
-  for (const tongue of wanted.filter((name) => !loaded.has(name))) {
-    take(await fetchIndex(tongue), tongue);
-    loaded.add(tongue);
+/** Have the index of a shelf in some tongues; each is loaded when it is first needed, and again after a failure. */
+async function load(shelf, wanted) {
+  for (const tongue of wanted) {
+    const name = `${shelf.name}.${tongue}`;
+    if (loaded.has(name)) continue;
+    take(shelf, await fetchIndex(name), tongue);
+    loaded.add(name);
   }
 }
 
-function take(index, tongue) {
+function take(shelf, index, tongue) {
   learn(index.fold, index.sounds);
   const kinds = index.kinds.map(([word, rank]) => ({ word, rank, name: squeeze(fold(word)) }));
   const books = index.books.map((title) => ({ title, name: squeeze(fold(title)) }));
-  pages = pages.concat(index.pages.map(([url, number, entries]) => {
+  shelf.pages = shelf.pages.concat(index.pages.map(([url, number, entries]) => {
     const book = books[number] || { title: "", name: "" };
     return {
       url: "./" + url.split("/").map(encodeURIComponent).join("/") + (url && "/"),
@@ -86,7 +92,7 @@ function take(index, tongue) {
       })),
     };
   }));
-  remember(pages.flatMap((page) => page.entries));
+  shelf.said = know(shelf.pages.flatMap((page) => page.entries));
 }
 
 /* ---- Matching: a term is a list of needles, one of which has to be there ---- */
@@ -122,7 +128,7 @@ const better = (a, b) =>
   a.entry.name.length - b.entry.name.length || a.entry.order - b.entry.order;
 
 /** The pages that have all the terms, each with the places where they are. */
-function find(whole, terms) {
+function find(pages, whole, terms) {
   const groups = [];
   const all = 2 ** terms.length - 1;
   for (const page of pages) {
@@ -146,7 +152,7 @@ function find(whole, terms) {
 }
 
 /** The pages that have most of what a question is about: rare and long words count, in names more than in texts. */
-function weigh(terms) {
+function weigh(pages, terms) {
   const entries = pages.flatMap((page) => page.entries);
   const worth = terms.map((term) => {
     const holders = entries.reduce((count, entry) => count + (has(entry.name, term) || has(entry.body, term)), 0);
@@ -171,34 +177,42 @@ function weigh(terms) {
   return groups.filter((group) => group.best.tier <= enough);
 }
 
-/** The words as they were typed; else parted; else what a question with them would be about. */
-function understand(query) {
+const READINGS = [typed, parted, meant];
+
+/**
+ * What a shelf has: for the words as they were typed; else parted; else for what a question with them would be about.
+ * Which of these `readings` it was is told with it.
+ */
+function understand(shelf, query, readings = READINGS.length) {
   const folded = fold(query).trim();
   const whole = squeeze(folded);
-  if (!whole) return { groups: [], whole, terms: [] };
-  for (const read of [typed, parted]) {
-    const terms = read(folded);
-    const groups = terms.length ? find(whole, terms) : [];
-    if (groups.length) return { groups, whole, terms };
+  said = shelf.said;
+  for (let reading = 0; whole && reading < readings; reading++) {
+    const terms = READINGS[reading](folded);
+    if (!terms.length) continue;
+    const groups = READINGS[reading] === meant ? weigh(shelf.pages, terms) : find(shelf.pages, whole, terms);
+    if (groups.length) return { groups, whole, needles: terms.flat(), readings: reading + 1 };
   }
-  const terms = meant(folded);
-  return { groups: terms.length ? weigh(terms) : [], whole, terms };
+  return { groups: [], whole, needles: [], readings };
 }
 
 async function search(query) {
   const plain = query.normalize("NFKC").trim();
   if (!plain) return { items: [], suggest: [] }; // every page asks so when it opens: nothing is loaded for that
-  await load(tongues.filter((tongue) => tongue === OWN || WRITTEN[tongue]?.test(plain)));
-  let { groups, whole, terms } = understand(query);
-  if (!groups.length && loaded.size < tongues.length) {
-    await load(tongues);
-    ({ groups, whole, terms } = understand(query));
+  await load(handbooks, tongues.filter((tongue) => tongue === OWN || WRITTEN[tongue]?.test(plain)));
+  await load(authors, aside);
+  let found = understand(handbooks, query);
+  if (!found.groups.length) {
+    await load(handbooks, tongues);
+    found = understand(handbooks, query);
   }
-  const needles = terms.flat();
-  const shown = groups.slice(0, GROUPS);
-  const title = shown.length ? shown[0].best.entry.title : "";
+  // What is for authors comes last, and never by guessing more than for the handbooks.
+  const last = understand(authors, query, found.readings);
+  const answers = [[found, GROUPS], [last, ASIDE]].flatMap(([{ groups, whole, needles }, most]) =>
+    groups.slice(0, most).map((group) => ({ group, whole, needles })));
+  const title = answers.length ? answers[0].group.best.entry.title : "";
   return {
-    items: shown.map((group, place) => present(group, shown.length - place, whole, needles)),
+    items: answers.map(({ group, whole, needles }, place) => present(group, answers.length - place, whole, needles)),
     suggest: title.startsWith(query) ? [title] : [],
   };
 }
@@ -293,7 +307,9 @@ function present({ page, hits, best }, score, whole, terms) {
 let before = Promise.resolve();
 addEventListener("message", ({ data: { type, data } }) => {
   if (type === 0) {
-    tongues = data.config.lang.filter((tongue) => tongue === OWN).concat(data.config.lang.filter((tongue) => tongue !== OWN));
+    const isOwn = (tongue) => tongue === OWN;
+    tongues = [...data.config.lang.filter(isOwn), ...data.config.lang.filter((tongue) => !isOwn(tongue))];
+    aside = data.config.authors.filter(isOwn);
     postMessage({ type: 1 });
   } else if (type === 2) {
     before = before.then(async () => postMessage({ type: 3, data: await search(data) })).catch(console.error);
