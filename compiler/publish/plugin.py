@@ -26,6 +26,7 @@ from compiler.publish import search
 from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES, prepare
 from compiler.publish.serving import keep_serving, watched
 from compiler.publish.tree import PolicyPage, all_sections, navigation, page_file
+from compiler.publish.upkeep import Upkeep
 from compiler.publish.workshop import Product, Workshop
 from compiler.render.address import GUIDE
 from compiler.render.edition import edition_for
@@ -50,6 +51,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         self.product: Product | None = None
         self._workshop: Workshop | None = None
         self._serving = False
+        self._upkeep: Upkeep | None = None
         self._taken = False
         self._before: State = ()
         self._written: list[Page] = []
@@ -66,8 +68,9 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         self._taken = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Remember whether pages are served: then a faulty policy must not stop the server."""
+        """Remember whether pages are served, and whether a build may leave alone what has not changed."""
         self._serving = command == "serve"
+        self._upkeep = Upkeep() if dirty else None
 
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -137,6 +140,8 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         for name in (*STYLES, *SCRIPTS):
             files.append(File.generated(config, f"{ASSET_FOLDER}/{name}", abs_src_path=str(ASSETS / name)))
         config.nav = navigation(self.product.pages, files, made, list(config.nav or []))
+        if self._upkeep:
+            self._upkeep.begin(self.product, files, config)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -198,3 +203,5 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         taken = {page.path for page in self._written}
         ours = [page for page in self.product.pages if page.path not in taken]
         search.install(Path(config.site_dir), [*ours, *self._written])
+        if self._upkeep:
+            self._upkeep.finish()

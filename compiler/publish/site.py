@@ -103,9 +103,11 @@ def publish(
 
 
 def serve(root: Path, dev_addr: str | None) -> None:
-    """Serve the site and rebuild it on every save, until interrupted. Raises CannotPublish."""
+    """Serve the site and make anew on every save what it changes, until interrupted. Raises CannotPublish."""
     configure(root)
+    # MkDocs warns of its dirty builds, for it knows no better than the times of files; our plugin does.
+    logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in record.msg)
     try:
-        mkdocs_serve(config_file=str(root / "mkdocs.yml"), dev_addr=dev_addr)
+        mkdocs_serve(config_file=str(root / "mkdocs.yml"), build_type="dirty", dev_addr=dev_addr)
     except (MkDocsException, OSError, UnicodeError) as error:
         raise CannotPublish(str(error)) from error

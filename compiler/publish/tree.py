@@ -47,11 +47,21 @@ class PolicyPage(MkDocsPage):
         self.links_to_anchors = {}
 
 
+class PageFile(File):
+    """The file that MkDocs takes for one of our pages; one that is `kept` has its HTML already."""
+
+    kept = False
+
+    def is_modified(self) -> bool:
+        """Say whether a build that leaves alone what has not changed has to make the page."""
+        return not self.kept
+
+
 def page_file(page: Page, config: MkDocsConfig, *, in_nav: bool) -> File:
     """Make the file that MkDocs takes for a page."""
     uri = posixpath.join(page.path, "index.md")
     inclusion = InclusionLevel.INCLUDED if in_nav and not page.hidden else InclusionLevel.NOT_IN_NAV
-    file = File.generated(config, uri, content="", inclusion=inclusion)
+    file = PageFile.generated(config, uri, content="", inclusion=inclusion)
     if page.source is not None:
         file.edit_uri = quote(page.source.path.removeprefix(policies_folder(config)))
     PolicyPage(page, file, config)
