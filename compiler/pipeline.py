@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Protocol, TypeVar
 
 from compiler.bpmn.check import Drawn, draw, in_terms_of_diagrams, join_company
 from compiler.diagnostics import Finding, Problem, Severity
+from compiler.islands import Ties, islands, ties_of
 from compiler.model import Company
 from compiler.project import SourceFile
 from compiler.relations import Mentions
@@ -19,7 +21,7 @@ from compiler.resolve import Sources, resolve
 from compiler.schema import validate
 from compiler.soundness import Judgements
 from compiler.source import Document, read
-from compiler.verify import verify
+from compiler.verify import in_order, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,49 @@ def compile_company(
 ) -> Compiled:
     """Compile policy files; `told` are the problems of finding them. Nothing is raised on a faulty policy."""
     with without_collector():
-        return _compile(sorted(files, key=_in_reading_order), told, today, severities)
+        parts = in_parts(files, read_ties, lambda part: compile_part(part, (), today=today, severities=severities))
+        rest = [] if parts and not told else [compile_part((), told, today=today, severities=severities)]
+        return _joined([*parts, *rest])
+
+
+class HasFindings(Protocol):
+    """What was made of a part of a company."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Its findings."""
+        ...
+
+
+Part = TypeVar("Part", bound=HasFindings)
+
+
+def in_parts(
+    files: Iterable[SourceFile], ties: Callable[[SourceFile], Ties], make: Callable[[Sequence[SourceFile]], Part]
+) -> tuple[Part, ...]:
+    """Make something of each part of a company that rests on no other; diagrams are one.
+
+    Where a name is not known, it is made of all at once: what was meant may stand in another part.
+    """
+    ordered = sorted(files, key=_in_reading_order)
+    written: dict[str, list[SourceFile]] = {}
+    for file in ordered:
+        if not file.diagram:
+            written.setdefault(file.handbook, []).append(file)
+    groups = [
+        [file for book, its_files in written.items() if book in island for file in its_files]
+        for island in islands({book: [ties(file) for file in its_files] for book, its_files in written.items()})
+    ]
+    groups += [drawn] if (drawn := [file for file in ordered if file.diagram]) else []
+    parts = tuple(make(group) for group in groups)
+    if len(parts) > 1 and any(found.problem.rule == "unknown-reference" for part in parts for found in part.findings):
+        return (make(ordered),)
+    return parts
+
+
+def read_ties(file: SourceFile) -> Ties:
+    """Read a file, and say what it says of handbooks."""
+    return ties_of(_read_and_validate(file.path, file.handbook, file.data)[0])
 
 
 @contextmanager
@@ -61,9 +105,14 @@ def without_collector(*, at_the_end: bool = False) -> Iterator[None]:
             gc.enable()
 
 
-def _compile(
-    files: Sequence[SourceFile], told: Iterable[Problem], today: date, severities: Mapping[str, Severity | None]
+def compile_part(
+    files: Sequence[SourceFile],
+    told: Iterable[Problem],
+    *,
+    today: date,
+    severities: Mapping[str, Severity | None],
 ) -> Compiled:
+    """Compile files that rest on no others."""
     problems = list(told)
     documents: dict[str, Document] = {}
     books: dict[str, list[tuple[Document, frozenset[tuple[str | int, ...]]]]] = {}
@@ -94,6 +143,21 @@ def _compile(
     findings = verify(company, problems, today=today, severities=severities, judgements=judgements)
     findings = in_terms_of_diagrams(findings, drawn)
     return Compiled(company, judgements, findings, MappingProxyType(documents))
+
+
+def _joined(parts: Sequence[Compiled]) -> Compiled:
+    """Put the parts of a company beside each other, handbooks before diagrams, each by their ids."""
+    if len(parts) == 1:
+        return parts[0]
+    books = sorted((book for part in parts for book in part.company.handbooks), key=lambda book: (book.drawn, book.id))
+    things = {where: thing for part in parts for where, thing in part.company.things.items()}
+    company = Company(tuple(books), MappingProxyType(things))
+    return Compiled(
+        company,
+        Judgements(Mentions(company), (part.judgements for part in parts)),
+        tuple(sorted((found for part in parts for found in part.findings), key=in_order)),
+        MappingProxyType({path: document for part in parts for path, document in part.documents.items()}),
+    )
 
 
 def _in_reading_order(file: SourceFile) -> list[tuple[bool, str]]:

@@ -49,7 +49,7 @@ def verify(
         findings = [_waive(finding, handbook, waivers, used) for finding in findings]
     findings += [_stamp(found, severities) for found in _unused(company, used, today)]
     kept = [finding for finding in findings if severities.get(finding.problem.rule, finding.severity) is not None]
-    return tuple(sorted(kept, key=_order))
+    return tuple(sorted(kept, key=in_order))
 
 
 def _stamp(found: Problem, severities: Mapping[str, Severity | None]) -> Finding:
@@ -58,7 +58,8 @@ def _stamp(found: Problem, severities: Mapping[str, Severity | None]) -> Finding
     return Finding(rule.code, severities.get(rule.name) or rule.severity, found)
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
+def in_order(finding: Finding) -> tuple[object, ...]:
+    """Say where a finding stands among others: by its place."""
     span = finding.problem.span
     return span.path, span.line, span.column, finding.code, finding.problem.where
 

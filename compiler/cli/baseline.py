@@ -25,7 +25,7 @@ def baseline(root: Path, paths: tuple[Path, ...], file: str | None, language: st
     settings = replace(settings, baseline=file or settings.baseline)
     before = baseline_of_project(root, settings)
     compiled, within = compile_named(root, settings, paths)
-    spoken = words_for(compiled.company, settings, language)
+    spoken = words_for((book.language for book in compiled.company.handbooks), settings, language)
     made = renewed(before, compiled.company, compiled.findings, within)
     with writing(spoken, Path(settings.baseline)):
         (root / settings.baseline).write_text(written(made), "utf-8", newline="\n")

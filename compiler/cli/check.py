@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import click
+from platformdirs import user_cache_path
 
 from compiler.baseline import EMPTY
 from compiler.cli.common import (
@@ -22,9 +24,10 @@ from compiler.cli.common import (
 )
 from compiler.cli.outputs import require_formats, write_outputs
 from compiler.diagnostics import Problem, Severity
+from compiler.memory import check_company
 from compiler.pipeline import Compiled, compile_company, without_collector
 from compiler.project import DIAGRAMS, Settings, SourceFile, gather, gather_diagrams, gather_fragment, handbook_folder
-from compiler.report import make_report
+from compiler.report import make_report, report_on
 from compiler.words import words
 
 
@@ -33,6 +36,7 @@ from compiler.words import words
 @click.option("--output", "outputs", multiple=True, metavar="FORMAT[=FILE]", help=HELP("cli.output"))
 @click.option("--fail-on", type=click.Choice([severity.value for severity in Severity]), help=HELP("cli.fail-on"))
 @click.option("--no-baseline", is_flag=True, help=HELP("cli.no-baseline"))
+@click.option("--no-cache", is_flag=True, help=HELP("cli.no-cache"))
 @language_option
 @click.pass_obj
 def check(
@@ -41,6 +45,7 @@ def check(
     outputs: tuple[str, ...],
     fail_on: str | None,
     no_baseline: bool,
+    no_cache: bool,
     language: str | None,
 ) -> None:
     """Check policies and report."""
@@ -48,10 +53,20 @@ def check(
     require_formats(outputs, words(language or settings.language or environment_language() or "en"))
     baseline = EMPTY if no_baseline else baseline_of_project(root, settings)
     with without_collector(at_the_end=True):
-        compiled, within = compile_named(root, settings, paths)
-        spoken = words_for(compiled.company, settings, language)
+        if paths or baseline.known:
+            compiled, within = compile_named(root, settings, paths)
+            spoken = words_for((book.language for book in compiled.company.handbooks), settings, language)
+            made = make_report(
+                compiled.company, compiled.findings, compiled.documents, spoken, within, baseline=baseline
+            )
+        else:
+            files, told = gather_named(root, settings, paths)
+            memory = None if no_cache else user_cache_path("policyc") / _folder_name(root)
+            checked = check_company(files, told, today=today(), severities=settings.severities, file=memory)
+            spoken = words_for(checked.survey.languages, settings, language)
+            made = report_on(checked.survey, checked.findings, checked.documents, spoken)
         report = replace(
-            make_report(compiled.company, compiled.findings, compiled.documents, spoken, within, baseline=baseline),
+            made,
             fail_on=Severity(fail_on) if fail_on else settings.fail_on,
             left_out=frozenset(rule for rule, severity in settings.severities.items() if severity is None),
             baseline_file=settings.baseline,
@@ -67,6 +82,15 @@ def compile_named(
 
     Without paths that is everything, said by None.
     """
+    files, told = gather_named(root, settings, paths)
+    compiled = compile_company(files, told, today=today(), severities=settings.severities)
+    return compiled, _within([_shown_path(root, root / path) for path in paths]) if paths else None
+
+
+def gather_named(
+    root: Path, settings: Settings, paths: tuple[Path, ...]
+) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Gather what the paths name, with the handbooks around them; everything without paths."""
     spoken = words(settings.language or environment_language() or "en")
     policies = root / settings.policies
     if not paths and not policies.is_dir():
@@ -92,8 +116,12 @@ def compile_named(
     told += problems
     if not files and not told:
         raise Failure(spoken("cli.nothing", path=str(named[0])))
-    compiled = compile_company(files, told, today=today(), severities=settings.severities)
-    return compiled, _within([_shown_path(root, path) for path in named]) if paths else None
+    return tuple(files), tuple(told)
+
+
+def _folder_name(root: Path) -> str:
+    """Name what is remembered of a project by where it lies."""
+    return sha256(str(root.resolve()).encode()).hexdigest()
 
 
 def _diagrams(named: list[Path]) -> list[Path]:

@@ -6,7 +6,7 @@ import locale
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,6 @@ import click
 from compiler import project
 from compiler.baseline import Baseline
 from compiler.diagnostics import Severity
-from compiler.model import Company
 from compiler.project import Settings, SettingsError, load_baseline, load_settings, reason
 from compiler.report import Report
 from compiler.words import LANGUAGES, Words, words
@@ -73,12 +72,12 @@ def today() -> date:
         raise Failure(str(error)) from error
 
 
-def words_for(company: Company, settings: Settings, language: str | None) -> Words:
+def words_for(languages: Iterable[str], settings: Settings, language: str | None) -> Words:
     """Choose the report's language: asked for, set, or that of most handbooks."""
     asked = os.environ.get("POLICYC_LANGUAGE", "")
     spoken = language or (asked if asked in LANGUAGES else "") or settings.language
     if not spoken:
-        written = Counter(book.language for book in company.handbooks if book.language)
+        written = Counter(languages)
         spoken = written.most_common(1)[0][0] if written else environment_language() or "en"
     return words(spoken)
 

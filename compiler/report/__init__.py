@@ -11,11 +11,22 @@ from compiler.report.json import to_json
 from compiler.report.junit import to_junit
 from compiler.report.markdown import LIMIT, to_markdown
 from compiler.report.rdjson import to_rdjson
-from compiler.report.report import Report, Repository, make_report
+from compiler.report.report import Report, Repository, Survey, make_report, report_on, survey, together
 from compiler.report.sarif import to_sarif
 from compiler.report.text import to_text
 
-__all__ = ["FORMATS", "LIMIT", "Report", "Repository", "make_report", "to_markdown"]
+__all__ = [
+    "FORMATS",
+    "LIMIT",
+    "Report",
+    "Repository",
+    "Survey",
+    "make_report",
+    "report_on",
+    "survey",
+    "to_markdown",
+    "together",
+]
 
 FORMATS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
     {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -94,6 +94,51 @@ def _obeyed(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or sign in _TURNS_WRITING
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a report says of the handbooks themselves.
+
+    `counts` holds handbooks, flows, steps and placeholders; `handbooks` names the handbook of each folder, `waivers`
+    the reason of each waiver; `languages` has the language of each handbook.
+    """
+
+    counts: Mapping[str, int]
+    handbooks: Mapping[str, str]
+    waivers: Mapping[str, str]
+    languages: tuple[str, ...]
+
+
+def survey(company: Company, within: Callable[[str], bool] | None = None) -> Survey:
+    """Look over a company; only what stands in the files that `within` accepts is counted."""
+    inside = within or (lambda _path: True)
+    flows = [flow for book in company.handbooks for flow in book.flows if inside(flow.places.path)]
+    return Survey(
+        {
+            "handbooks": len({thing.handbook for thing in company.things.values() if inside(thing.places.path)}),
+            "flows": len(flows),
+            "steps": sum(len(flow.steps) for flow in flows),
+            "placeholders": sum(flow.status == "placeholder" for flow in flows),
+        },
+        {book.places.path.rpartition("/")[0]: book.id for book in company.handbooks},
+        {waiver.where: waiver.reason for book in company.handbooks for waiver in book.waivers},
+        tuple(book.language for book in company.handbooks if book.language),
+    )
+
+
+def together(surveys: Iterable[Survey]) -> Survey:
+    """Put surveys of different handbooks together."""
+    surveys = list(surveys)
+    counts: Counter[str] = Counter()
+    for part in surveys:
+        counts.update(part.counts)
+    return Survey(
+        counts,
+        {folder: book for part in surveys for folder, book in part.handbooks.items()},
+        {waiver: reason for part in surveys for waiver, reason in part.waivers.items()},
+        tuple(language for part in surveys for language in part.languages),
+    )
+
+
 def make_report(
     company: Company,
     findings: tuple[Finding, ...],
@@ -107,35 +152,30 @@ def make_report(
 
     Findings that the baseline knows are marked.
     """
-    inside = within or (lambda _path: True)
     marked, left = baseline.mark(findings)
-    findings = tuple(finding for finding in marked if inside(finding.problem.span.path))
-    return Report(
-        findings,
-        documents,
-        words,
-        _counts(company, findings, inside),
-        handbooks=MappingProxyType({_folder(book.places.path): book.id for book in company.handbooks}),
-        waivers=MappingProxyType(
-            {waiver.where: waiver.reason for book in company.handbooks for waiver in book.waivers}
-        ),
-        obsolete=tuple(known for known in left if known.obsolete(company, within)),
-    )
+    inside = tuple(finding for finding in marked if within is None or within(finding.problem.span.path))
+    obsolete = tuple(known for known in left if known.obsolete(company, within))
+    return report_on(survey(company, within), inside, documents, words, obsolete)
 
 
-def _counts(company: Company, findings: tuple[Finding, ...], within: Callable[[str], bool]) -> Mapping[str, int]:
-    handbooks = {thing.handbook for thing in company.things.values() if within(thing.places.path)}
-    flows = [flow for book in company.handbooks for flow in book.flows if within(flow.places.path)]
+def report_on(
+    survey: Survey,
+    findings: tuple[Finding, ...],
+    documents: Mapping[str, Document],
+    words: Words,
+    obsolete: tuple[Known, ...] = (),
+) -> Report:
+    """Make the report on findings; `documents` need only be those in which some stand."""
     by_severity = Counter(finding.severity for finding in findings if finding.open)
     counts = {f"{severity}s": by_severity[severity] for severity in Severity}
     counts["waived"] = sum(bool(finding.waived_by) for finding in findings)
     counts["known"] = sum(finding.known for finding in findings)
-    counts["handbooks"] = len(handbooks)
-    counts["flows"] = len(flows)
-    counts["steps"] = sum(len(flow.steps) for flow in flows)
-    counts["placeholders"] = sum(flow.status == "placeholder" for flow in flows)
-    return MappingProxyType(counts)
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
+    return Report(
+        findings,
+        documents,
+        words,
+        MappingProxyType(counts | dict(survey.counts)),
+        handbooks=MappingProxyType(dict(survey.handbooks)),
+        waivers=MappingProxyType(dict(survey.waivers)),
+        obsolete=obsolete,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compiler.model import Flow, Handbook, HouseRule
@@ -38,11 +39,15 @@ class House:
 class Judgements:
     """What was decided about the flows of a company; a flow is decided when it is first asked for."""
 
-    def __init__(self, mentions: Mentions) -> None:
+    def __init__(self, mentions: Mentions, parts: Iterable[Judgements] = ()) -> None:
+        """Take who mentions whom, and what was decided about parts of the company already."""
         self.mentions = mentions
         self.ledger = Ledger(mentions.company, self.verdict)
         self._verdicts: dict[str, Verdict | None] = {}
         self._proofs: dict[str, tuple[Proof, ...]] = {}
+        for part in parts:
+            self._verdicts |= part._verdicts
+            self._proofs |= part._proofs
 
     def verdict(self, flow: Flow) -> Verdict | None:
         """Return the verdict on a flow; None for one that cannot be decided by running it."""
