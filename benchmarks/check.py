@@ -62,11 +62,12 @@ def main(sizes: list[int]) -> None:
             validated = cost([str(BIN / "check-jsonschema"), "--schemafile", str(schema_file()), *files], root)[0]
             linted = cost([str(BIN / "yamllint"), "-d", "relaxed", "."], root)[0] if size < SIZES[-1] else 0.0
             first = first or ours / size
-            print(
-                f"| {size:,} | {written / 1e6:.1f} | {floor:.2f} | × {ours / floor:.2f} | {again / ours:.0%} "
-                f"| × {validated / floor:.2f} | {f'× {linted / floor:.2f}' if linted else ''} | {peak / 1e3:.0f} | {ours / size / first:.2f} |",
-                flush=True,
-            )
+            told = [
+                f"{size:,}", f"{written / 1e6:.1f}", f"{floor:.2f}", f"× {ours / floor:.2f}", f"{again / ours:.0%}",
+                f"× {validated / floor:.2f}", f"× {linted / floor:.2f}" if linted else "", f"{peak / 1e3:.0f}",
+                f"{ours / size / first:.2f}",
+            ]  # fmt: skip
+            print("|", " | ".join(told), "|", flush=True)
             if size == SIZES[1]:
                 stages(root)
             shutil.rmtree(root)
