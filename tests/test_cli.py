@@ -366,7 +366,7 @@ def test_a_bug_exits_with_2_and_says_so(project: Path) -> None:
     program = (
         "import compiler.cli.check as check\n"
         "def fail(*_, **__): raise RuntimeError('boom')\n"
-        "check.compile_company = fail\n"
+        "check.check_company = fail\n"
         "from compiler.cli import main\nmain()"
     )
     for environment, expected in (
