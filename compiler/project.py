@@ -17,7 +17,7 @@ from typing import Any
 from compiler.baseline import EMPTY, Baseline, Unreadable, parse
 from compiler.bpmn.xml import MAX_BYTES as MOST_OF_DIAGRAM
 from compiler.diagnostics import Problem, Severity, Span, problem
-from compiler.resolve.names import is_id, normal
+from compiler.resolve.names import is_device, is_id, normal
 from compiler.rules import find_rule
 from compiler.source import MAX_BYTES
 from compiler.words import LANGUAGES, Words
@@ -32,6 +32,7 @@ RESERVED_IDS = frozenset({"assets", "search", "404", "sitemap", "rules", "findin
 _READINGS = 10
 """How often files that keep changing are read before what was read last has to do."""
 
+_MOST_OF_SETTINGS = 10_000_000
 BASELINE_FILE = "policyc-baseline.json"
 """Where the known findings stand, unless the settings say otherwise."""
 
@@ -91,11 +92,13 @@ def today() -> date:
 def load_settings(root: Path) -> Settings:
     """Read the settings of a project; the defaults where it has none. Raises SettingsError."""
     file = root / "pyproject.toml"
-    if not file.is_file():
+    if not file.exists():
         return Settings()
     try:
-        read: Any = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        read: Any = tomllib.loads(_text_of(file))
+    except RecursionError as error:
+        raise SettingsError("pyproject.toml: too many brackets in each other") from error
+    except (OSError, ValueError) as error:
         raise SettingsError(f"pyproject.toml: {error}") from error
     for part in ("tool", "policyc"):
         read = read.get(part, {})
@@ -129,9 +132,19 @@ def load_baseline(root: Path, name: str) -> Baseline:
     if not file.exists():
         return EMPTY
     try:
-        return parse(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, Unreadable) as error:
+        return parse(_text_of(file))
+    except (OSError, ValueError, Unreadable) as error:
         raise SettingsError(f"{name}: {error}") from error
+
+
+def _text_of(file: Path) -> str:
+    """Read a file that must be one: reading a pipe or a device may never end."""
+    state = file.stat()
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError("no ordinary file")
+    if state.st_size > _MOST_OF_SETTINGS:
+        raise OSError(f"more than {_MOST_OF_SETTINGS // 1_000_000} MB")
+    return file.read_text("utf-8")
 
 
 def _severity(name: str, value: Any) -> Severity:
@@ -158,8 +171,9 @@ def _severities(table: Any) -> Iterator[tuple[str, Severity | None]]:
 def gather(root: Path, folder: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """Read every policy file below a folder, in the order of their paths.
 
-    Hidden files are left out, links and whatever is no ordinary file are not followed; what cannot be read or belongs
-    to no handbook is told. What changes while it is read is read again: all files are of one state of the folder.
+    Hidden files are left out. Links and whatever is no ordinary file are not followed, whatever their name: they would
+    publish what lies elsewhere. They are told, and so is what cannot be read or belongs to no handbook. What changes
+    while it is read is read again: all files are of one state of the folder.
     """
     state = state_of(_files_in(folder, SUFFIXES))
     for _ in range(_READINGS):
@@ -167,7 +181,8 @@ def gather(root: Path, folder: Path) -> tuple[tuple[SourceFile, ...], tuple[Prob
         before, state = state, state_of(_files_in(folder, SUFFIXES))
         if state == before:
             break
-    return read
+    found, problems = read
+    return found, (*_left_out(root, folder), *problems)
 
 
 def state_of(files: Iterable[Path]) -> State:
@@ -241,10 +256,31 @@ def handbook_folder(file: Path, top: Path) -> Path | None:
 
 def _files_in(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        folders[:] = _open_folders(folders)
         for name in sorted(names):
-            if name.endswith(suffixes) and not name.startswith("."):
+            if name.lower().endswith(suffixes) and not name.startswith("."):
                 yield Path(parent, name)
+
+
+def _open_folders(names: Iterable[str]) -> list[str]:
+    return sorted(name for name in names if not name.startswith((".", "_")))
+
+
+def _left_out(root: Path, top: Path) -> Iterator[Problem]:
+    """Tell of what nobody goes into or publishes: links, folders that the system refuses to open, no ordinary files."""
+    refused: list[OSError] = []
+    for parent, folders, names in os.walk(top, onerror=refused.append):
+        folders[:] = _open_folders(folders)
+        for folder in (Path(parent, name) for name in folders):
+            if folder.is_symlink():
+                yield problem("unreadable-file", Span(_relative(root, folder)), variant="folder", hint="folder")
+        for file in (Path(parent, name) for name in sorted(names)):
+            if not file.name.lower().endswith(SUFFIXES) and not is_ordinary(file):
+                yield problem("unreadable-file", Span(_relative(root, file)), variant="kind")
+    for error in refused:
+        detail = error.strerror or type(error).__name__
+        shown = _relative(root, Path(error.filename))
+        yield problem("unreadable-file", Span(shown), variant="closed", hint="closed", detail=detail)
 
 
 def _read_all(root: Path, top: Path, files: Iterable[Path]) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
@@ -260,9 +296,10 @@ def _read_all(root: Path, top: Path, files: Iterable[Path]) -> tuple[tuple[Sourc
             continue
         handbook = normal(folder.name or folder.resolve().name)  # the folder "." has no name
         taken = owners.setdefault(handbook.casefold(), folder) != folder
-        if not is_id(handbook) or handbook.casefold() in RESERVED_IDS or taken:
+        device = is_device(handbook)
+        if not is_id(handbook) or handbook.casefold() in RESERVED_IDS or taken or device:
             if file.name in HANDBOOK_FILES:
-                variant = "taken" if taken else "name"
+                variant = "taken" if taken else "device" if device else "name"
                 problems.append(
                     problem("outside-handbook", Span(path), variant=variant, hint=variant, value=folder.name)
                 )
@@ -282,6 +319,14 @@ def _read(path: str, file: Path, most: int = MAX_BYTES) -> tuple[bytes | None, t
             return stream.read(most + 1), ()
     except OSError as error:
         return None, (problem("unreadable-file", Span(path), detail=error.strerror or type(error).__name__),)
+
+
+def is_ordinary(file: Path) -> bool:
+    """Say whether a file is one by itself: no link, pipe or device; what is gone by now is none."""
+    try:
+        return stat.S_ISREG(file.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _relative(root: Path, file: Path) -> str:

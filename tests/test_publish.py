@@ -133,7 +133,7 @@ def test_mkdocs_build_strict_publishes_the_policies(tmp_path: Path) -> None:
 def test_yaml_never_lands_in_the_site(project: Path) -> None:
     book = project / "policies" / "book"
     (book / "more.yml").write_text("terms: {词: 意思}\n", "utf-8")
-    (book / "OLD.YAML").write_text("secret\n", "utf-8")
+    (book / "OLD.YAML").write_text("terms: {旧词: 旧的意思}\n", "utf-8")
     (book / ".hidden.yaml").write_text("secret\n", "utf-8")
     assert [name for name in files(mkdocs(project)) if name.lower().endswith((".yaml", ".yml"))] == []
 

@@ -284,7 +284,7 @@ def test_quoted_keys_may_hold_wide_blanks() -> None:
         ("terms:\n  甲: 一\n  乙\n", "a.yaml:3:3-4 DOC003 这里的键后面缺少冒号"),
         ("terms: {甲: ,}}\n", "a.yaml:1:14-15 DOC003"),
         ("terms: {甲: ]}\n", "a.yaml:1:12-13 DOC003"),
-        ("%YAML 9.9\n---\nterms: {}\n", "a.yaml:1:1-2 DOC003 这里的 YAML 写法有误：found incompatible YAML document"),
+        ("%YAML 9.9\n---\nterms: {}\n", "a.yaml:1:1-2 DOC003 不能指定这个 YAML 版本"),
     ],
 )
 def test_syntax_errors_stand_at_their_cause(text: str, expected: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -40,7 +41,7 @@ def import_(root: Path, files: tuple[Path, ...], folder: Path | None, language: 
     spoken = words(language or environment_language() or "en")
     named = [root / file for file in files]
     for path in named:
-        if not path.exists():
+        if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises on a name that is too long
             raise Failure(spoken("cli.no-path", path=str(path)))
     read, told = gather_diagrams(root, named)
     if not read and not told:
@@ -144,7 +145,7 @@ def write_all(root: Path, target: Path, contents: dict[str, str], spoken: Words,
             file = target / name
             file.parent.mkdir(parents=True, exist_ok=True)
             shown = _shown(root, file)
-            if file.exists() and not anew:
+            if file.is_symlink() or (file.exists() and not anew):  # a link would write elsewhere
                 left_alone.append(shown)
                 continue
             file.write_text(text, "utf-8", newline="\n")

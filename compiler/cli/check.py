@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -100,15 +101,15 @@ def gather_named(
     told: list[Problem] = []
     gathered: set[Path] = set()
     for path in named:
-        if not path.exists():
+        if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises on a name that is too long
             raise Failure(spoken("cli.no-path", path=str(path)))
-        if path.is_file() and path.name.endswith(DIAGRAMS):
+        if not path.is_dir() and path.name.lower().endswith(DIAGRAMS):
             continue
         top = _top(path, policies)
         if top in gathered:
             continue
         gathered.add(top)
-        found, problems = gather_fragment(root, top) if top.is_file() else gather(root, top)
+        found, problems = gather(root, top) if top.is_dir() else gather_fragment(root, top)
         files += found
         told += problems
     drawn, problems = gather_diagrams(root, _diagrams(named) if paths else [])
@@ -129,7 +130,7 @@ def _diagrams(named: list[Path]) -> list[Path]:
 
     A diagram that lies among the policies is a picture there, and checked when it is named.
     """
-    return [path for path in named if path.is_dir() or path.name.endswith(DIAGRAMS)]
+    return [path for path in named if path.is_dir() or path.name.lower().endswith(DIAGRAMS)]
 
 
 def _top(path: Path, policies: Path) -> Path:

@@ -50,7 +50,7 @@ def build(root: Path, site_dir: Path | None, strict: bool, with_findings: bool, 
             stack.enter_context(alone(site, lambda: click.echo(spoken("cli.waiting", path=str(site)), err=True)))
         for _ in range(_TRIES):
             read = files_beside(root)
-            product, spoken = _product(root, language, with_findings=with_findings)
+            product, spoken = _product(root, language, with_findings=with_findings, only_sound=not with_findings)
             write_outputs(product.report, root)
             worst = product.report.worst()
             if not with_findings and (worst is Severity.ERROR or (strict and worst is Severity.WARNING)):
@@ -125,12 +125,14 @@ def _site_dir(root: Path) -> Path:
         raise Failure(str(error)) from error
 
 
-def _product(root: Path, language: str | None, *, with_findings: bool = False) -> tuple[Product, Words]:
+def _product(
+    root: Path, language: str | None, *, with_findings: bool = False, only_sound: bool = False
+) -> tuple[Product, Words]:
     """Compile and render the project."""
     _site_dir(root)
     try:
         workshop = workshop_of(root, configure(root))
-        product = workshop.make(language=language or "", with_findings=with_findings)
+        product = workshop.make(language=language or "", with_findings=with_findings, only_sound=only_sound)
     except SettingsError as error:
         raise Failure(str(error)) from error
     except NoEngine as error:

@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from compiler.diagnostics import Severity
-from compiler.project import SUFFIXES, SettingsError, State
+from compiler.project import SUFFIXES, SettingsError, State, is_ordinary
 from compiler.publish import search
 from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES, prepare
 from compiler.publish.serving import keep_serving, watched
@@ -89,7 +89,9 @@ class PolicycPlugin(BasePlugin[NoOptions]):
             policies = Path(config.docs_dir)
             if self._workshop is None or (self._workshop.root, self._workshop.policies) != (root, policies):
                 self._workshop = Workshop(root, policies)
-            return self._workshop.make(keep_last_good=self._serving, with_findings=self._serving)
+            return self._workshop.make(
+                keep_last_good=self._serving, with_findings=self._serving, only_sound=not self._serving
+            )
         except SettingsError as error:
             if self._serving and self.product is not None:
                 log.error("%s", error)  # noqa: TRY400 - a fault of the settings, and not of the program
@@ -121,10 +123,11 @@ class PolicycPlugin(BasePlugin[NoOptions]):
 
     @event_priority(100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Leave the YAML out of the site, and put the pages, matrices, styles and scripts in."""
+        """Leave the YAML and links out of the site, and put the pages, matrices, styles and scripts in."""
         assert self.product is not None
-        for file in list(files):
-            if file.src_uri.lower().endswith(SUFFIXES) and file.generated_by is None:
+        for file in [file for file in files if file.generated_by is None]:
+            linked = file.abs_src_path is not None and not is_ordinary(Path(file.abs_src_path))
+            if linked or file.src_uri.lower().endswith(SUFFIXES):
                 files.remove(file)
         leaves = sum(page.leaf and not page.hidden for page in self.product.pages)
         hand_written = {file.dest_uri: file for file in files.documentation_pages()}

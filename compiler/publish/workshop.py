@@ -50,16 +50,20 @@ class Workshop:
         self._today = today
         self._good: dict[str, bytes] = {}
 
-    def make(self, *, keep_last_good: bool = False, with_findings: bool = False, language: str = "") -> Product:
+    def make(
+        self, *, keep_last_good: bool = False, with_findings: bool = False, only_sound: bool = False, language: str = ""
+    ) -> Product:
         """Compile and render; `language` asks for the report in another language than the settings do.
 
         With `keep_last_good` a file that cannot be read is shown as it last could, the report still being on the file
-        as it is. `with_findings` adds a page that lists the findings, and shows them on the flows. Raises
-        SettingsError.
+        as it is. `with_findings` adds a page that lists the findings, and shows them on the flows. With `only_sound`
+        no page is made where there are errors: nobody would publish it. Raises SettingsError.
         """
         self.settings = load_settings(self.root)
         compiled = self._compile()
         report = self._report(compiled, language or self.settings.language or site_language(compiled.company))
+        if only_sound and report.counts["errors"]:
+            return Product((), (), report, report.words.language)
         shown = self._last_good(compiled) if keep_last_good else compiled
         around = self.settings.language or site_language(shown.company)
         off = frozenset(name for name, severity in self.settings.severities.items() if severity is None)

@@ -22,6 +22,8 @@ from compiler.render.year import Event
 
 _EPOCH = date(2024, 1, 1)
 """A Monday, and the first day of a year: where rhythms are counted from."""
+_LAST = date(9000, 1, 1)
+"""Dates end with the year 9999: a calendar begins early enough to come round before."""
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WORKDAYS = list(_DAYS[:5])
 _WEEKDAY = re.compile(r"(?:周|週|星期|禮拜|礼拜)([一二三四五六日天])")
@@ -31,7 +33,7 @@ _MONTH_DAY = re.compile(r"(?<!\d)([12]?\d|3[01])\s*[日号號](?!\d)")
 
 def to_ics(kit: Kit, handbook: Handbook, name: str, events: Iterable[Event]) -> bytes:
     """Write events as a calendar of some name: the same events, the same bytes."""
-    since = date.fromisoformat(handbook.effective or handbook.issued or _EPOCH.isoformat())
+    since = min(date.fromisoformat(handbook.effective or handbook.issued or _EPOCH.isoformat()), _LAST)
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//policyc//handbook//")
     calendar.add("version", "2.0")
@@ -90,8 +92,7 @@ def _first(rule: dict[str, Any], event: Event, since: date) -> date:
     begin = datetime(_EPOCH.year, month, 1)
     found = rrulestr(str(icalendar.vRecur(rule).to_ical(), "utf-8"), dtstart=begin)  # type: ignore[no-untyped-call] # the library leaves it so
     day = found.after(max(datetime.combine(since, time()), begin), inc=True)
-    assert day is not None, "a rhythm has no end"
-    return day.date()
+    return day.date() if day else since  # a rhythm longer than the calendar
 
 
 def _description(kit: Kit, event: Event, *, given: bool) -> str:

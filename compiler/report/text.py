@@ -43,8 +43,9 @@ def _excerpt(report: Report, span: Span, color: str) -> Iterator[str]:
     line = document.lines[span.line - 1]
     start = span.column - 1
     end = len(line) if span.end_line > span.line else span.end_column - 1
+    end = min(end, start + _WIDEST)  # no more is shown of it
     cut = 0
-    if cells(line[:end]) > _WIDEST:
+    if end > _WIDEST or cells(line[:end]) > _WIDEST:
         cut = max(0, start - 20)
     shown = line[cut : cut + _WIDEST]
     while cells(shown) > _WIDEST:

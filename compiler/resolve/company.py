@@ -11,6 +11,7 @@ from typing import Any
 from compiler.diagnostics import Message, Problem, Span, problem
 from compiler.model import SECTIONS, Company, Entry, Flow, Handbook, Role
 from compiler.resolve.build import Builder
+from compiler.resolve.depth import cut_at_depth
 from compiler.resolve.names import Found, Names, closest, normal
 from compiler.resolve.order import flows_in_order
 from compiler.resolve.shapes import SHAPES
@@ -55,6 +56,8 @@ def resolve(sources: Iterable[Sources]) -> tuple[Company, tuple[Problem, ...]]:
         handbook, told = _handbook(book, names)
         problems.extend(told)
         handbooks.append(handbook)
+    handbooks, told = cut_at_depth(handbooks)
+    problems.extend(told)
     return Company(tuple(handbooks), MappingProxyType(dict(_things(handbooks)))), tuple(problems)
 
 

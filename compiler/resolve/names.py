@@ -15,6 +15,9 @@ PARTS = {"steps": "flows", "duties": "roles"}
 """Things that stand inside an entry, and the section of that entry."""
 
 _MAX_BYTES = 240  # an id becomes a folder's name
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+_MOST_SEARCHES = 50
+"""For so many unknown names a near one is looked for; where there are more, a whole section is missing."""
 
 
 def normal(text: str) -> str:
@@ -43,6 +46,11 @@ class Found:
     broken: bool
 
 
+def is_device(text: str) -> bool:
+    """Say whether an id is the name of a device on Windows, where no folder can be called so."""
+    return text.casefold() in _DEVICES
+
+
 class Names:
     """Every name of the company: by handbook and section, with the steps of flows and the duties of roles."""
 
@@ -51,6 +59,7 @@ class Names:
         self.parts: dict[str, str] = {}
         """`handbook/flow/step` and `handbook/role/duty` → logical path; steps win where both are there."""
         self.incomplete: set[str] = set()
+        self._searches = 0
 
     def add_handbook(self, handbook: str, *, whole: bool) -> None:
         """Make a handbook known; a handbook that is not whole may hold names nobody could read."""
@@ -67,6 +76,8 @@ class Names:
             if not found.broken:
                 yield problem("wrong-form", span, where=where, variant="id", hint="id", value=found.key)
             return
+        if is_device(id):
+            yield problem("wrong-form", span, where=where, variant="device", hint="device", value=found.key)
         for other in (section, *({"roles", "units"} - {section} if section in ("roles", "units") else ())):
             first = self.entries[handbook][other].get(id)
             if first is not None:
@@ -134,7 +145,8 @@ class Names:
                     "unknown-reference", span, where=where, variant="kind", hint="kind", name=text, wanted=wanted,
                     got=Message(f"things.{section}"),
                 )  # fmt: skip
-        close = self.suggest(handbook, kinds, text)
+        self._searches += 1
+        close = self.suggest(handbook, kinds, text) if self._searches <= _MOST_SEARCHES else ""
         return problem(
             "unknown-reference", span, where=where, hint="suggest" if close else "", name=text, wanted=wanted,
             close=close,

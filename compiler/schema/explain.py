@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft7Validator, FormatChecker, ValidationError, validators
 
 from compiler.diagnostics import Message, Place, Problem, problem
-from compiler.schema.loaded import schema
+from compiler.schema.loaded import is_day, schema
 from compiler.source import Document, Mapping, Sequence
 
 _EXCLUSIVE = frozenset(
     {"next", "parallel", "decide", "ends", "before", "after", "require", "never", "separate", "at_most_once"}
 )
 """Fields of steps and house rules that say the same thing in different ways."""
+
+_MOST = 100
+"""So many are told of one file: beyond that it is of another shape altogether."""
 
 _COLON = re.compile("[:：]")
 _TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
@@ -27,27 +30,26 @@ _TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 def explain(document: Document, handbook: str) -> tuple[frozenset[tuple[str | int, ...]], tuple[Problem, ...]]:
     """Return the paths of the entries with errors, and the problems in the file's order; none where all is in order."""
     broken: set[tuple[str | int, ...]] = set()
-    problems: list[Problem] = []
+    problems = list(islice(_faults(document, handbook, broken), _MOST))
+    if len(problems) == _MOST:  # what comes after was not looked at
+        broken.update((section,) for section in document.root)
+    problems.sort(key=lambda found: found.span)
+    return frozenset(broken), tuple(dict.fromkeys(problems))
+
+
+def _faults(document: Document, handbook: str, broken: set[tuple[str | int, ...]]) -> Iterator[Problem]:
+    """Yield every problem of a document, and note the entries with errors in `broken`."""
     for error in validator().iter_errors(document.root):
         path = tuple(error.absolute_path)
         broken.add(path[:2])
-        problems.extend(_told(document, handbook, path, error))
-    problems.sort(key=lambda found: found.span)
-    return frozenset(broken), tuple(dict.fromkeys(problems))
+        yield from _told(document, handbook, path, error)
 
 
 @cache
 def validator() -> Any:
     """Return the engine that tells every error."""
     checker = FormatChecker(formats=())
-
-    @checker.checks("date", raises=ValueError)
-    def is_date(value: object) -> bool:
-        # A value that is not text, or not of the form, is the business of `type` and `pattern`.
-        if isinstance(value, str) and len(value) == 10 and value.isascii():
-            date.fromisoformat(value)
-        return True
-
+    checker.checks("date")(is_day)
     checked = validators.extend(Draft7Validator, {"uniqueItems": _unique})  # type: ignore[no-untyped-call]
     return checked(schema(), format_checker=checker)
 
@@ -92,7 +94,7 @@ def _told(document: Document, handbook: str, path: tuple[str | int, ...], error:
                 field=field, allowed=tuple(allowed), close=close,
             )  # fmt: skip
         case "format":
-            yield _tell(document, "wrong-form", at, where, "no-such-date", hint=None, value=str(error.instance))
+            yield _tell(document, "wrong-form", at, where, "no-such-date", hint="date", value=str(error.instance))
         case "pattern" | "maxLength" | "minLength" | "minimum" | "maximum":
             yield _wrong_form(document, where, path, error, form)
         case "minItems" | "minProperties":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,3 +23,13 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema of a policy file."""
     loaded: dict[str, Any] = json.loads(schema_file().read_text("utf-8"))
     return loaded
+
+
+def is_day(value: object) -> bool:
+    """Say whether a text is a day; what is not text, or not of the form, is the business of `type` and `pattern`."""
+    if isinstance(value, str) and len(value) == 10 and value.isascii():
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return False
+    return True

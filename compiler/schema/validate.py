@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema_rs
 
 from compiler.diagnostics import Problem
-from compiler.schema.loaded import schema
+from compiler.schema.loaded import is_day, schema
 from compiler.source import Document
 
 
@@ -38,4 +38,4 @@ def _is_valid(document: Document) -> bool:
 
 @cache
 def _quick_validator() -> Any:
-    return jsonschema_rs.Draft7Validator(schema(), validate_formats=True)
+    return jsonschema_rs.Draft7Validator(schema(), validate_formats=True, formats={"date": is_day})

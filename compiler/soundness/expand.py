@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from compiler.model import Company, Flow, Step, Transition, Via
+from compiler.soundness.calls import called_by, called_first
 
 MOST_STEPS = 5_000
-"""A flow that would grow beyond this is left with its calls as they are."""
+MOST_CALLS = 64
+"""A flow that would grow beyond these, or call so many flows in each other, is left with its calls as they are."""
 
 
 def expand(flow: Flow, company: Company) -> Flow:
@@ -18,8 +21,21 @@ def expand(flow: Flow, company: Company) -> Flow:
     name, or where the call has none, on to what follows it. Steps put in keep their logical path; their ids get the
     call's in front (`call/step`), so they are unique. Calls in a circle and flows without steps stay as they are.
     """
-    steps = tuple(_expanded(flow, company, "", (flow.where,)))
+    if _is_too_large(flow, company):
+        return flow
+    steps = tuple(islice(_expanded(flow, company, "", (flow.where,)), MOST_STEPS + 1))
     return flow if len(steps) > MOST_STEPS else replace(flow, steps=steps)
+
+
+def _is_too_large(flow: Flow, company: Company) -> bool:
+    """Say whether putting in would pass the limits, without doing it: calls that double again and again have no end."""
+    depth: dict[str, int] = {}
+    size: dict[str, int] = {}
+    for caller in called_first(flow, company):
+        called = [other.where for other in called_by(caller, company) if other.where in size and not other.broken]
+        depth[caller.where] = 1 + max((depth[where] for where in called), default=0)
+        size[caller.where] = len(caller.steps) + sum(size[where] for where in called)
+    return depth[flow.where] > MOST_CALLS or size[flow.where] > MOST_STEPS
 
 
 def _expanded(flow: Flow, company: Company, prefix: str, inside: tuple[str, ...]) -> Iterator[Step]:

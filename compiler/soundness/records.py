@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from compiler.graph import Ways
 from compiler.model import Company, Flow, Reference, Step, Via
 from compiler.relations import hand_overs
+from compiler.soundness.calls import called_by, called_first
 from compiler.soundness.causes import Happening
 from compiler.soundness.runs import Runs
 from compiler.soundness.search import Fired
@@ -89,10 +91,12 @@ class Ledger:
 
     def made(self, flow: Flow) -> dict[str, frozenset[Fired]]:
         """Return for each record the firings of a sound flow that surely make it; a step left overdue makes nothing."""
-        if flow.where in self._made:
-            return self._made[flow.where]
+        for called in called_first(flow, self._company, self._made):
+            self._made[called.where] = self._made_by(called)
+        return self._made[flow.where]
+
+    def _made_by(self, flow: Flow) -> dict[str, frozenset[Fired]]:
         runs = self.runs(flow)
-        self._made[flow.where] = {}  # flows that call each other for ever make nothing
         found: dict[str, set[Fired]] = {}
         for step in flow.steps if runs else ():
             assert runs is not None
@@ -103,8 +107,7 @@ class Ledger:
                 outcome = next((way.outcome for way in ways if way.via is Via.OUTCOME), None)
                 for record in {ref.to for ref in step.outputs} | self._called(step, outcome):
                     found.setdefault(record, set()).add(fired)
-        self._made[flow.where] = {record: frozenset(firings) for record, firings in found.items()}
-        return self._made[flow.where]
+        return {record: frozenset(firings) for record, firings in found.items()}
 
     def given(self, flow: Flow) -> frozenset[str]:
         """Return the records with which a flow may start: its inputs, and what there is before it starts or is called.
@@ -112,16 +115,29 @@ class Ledger:
         That is all that a flow has after which it starts, and what steps make from which a call of it can be reached.
         """
         if flow.where not in self._given:
-            self._given[flow.where] = frozenset()
-            found = {ref.to for ref in flow.inputs}
-            for before in (self._company.find(trigger.after) for trigger in flow.starts_when):
-                if isinstance(before, Flow):
-                    found |= self.given(before) | self.mentioned(before) | {ref.to for ref in before.outputs}
-            for where, calls in self._calls.get(flow.where, {}).items():
-                caller: Flow = self._company.find(where)
-                found |= self.given(caller) | self._before(caller, calls)
+            found, seen, waiting = set[str](), {flow.where}, [flow]
+            while waiting:
+                current = waiting.pop()
+                if current.where in self._given:
+                    found |= self._given[current.where]
+                    continue
+                found |= {ref.to for ref in current.inputs}
+                for before, had in self._befores(current):
+                    found |= had
+                    if before.where not in seen:
+                        seen.add(before.where)
+                        waiting.append(before)
             self._given[flow.where] = frozenset(found)
         return self._given[flow.where]
+
+    def _befores(self, flow: Flow) -> Iterator[tuple[Flow, AbstractSet[str]]]:
+        """Yield each flow after which a flow starts, or which calls it, with what that one may make before."""
+        for before in (self._company.find(trigger.after) for trigger in flow.starts_when):
+            if isinstance(before, Flow):
+                yield before, self.mentioned(before) | {ref.to for ref in before.outputs}
+        for where, calls in self._calls.get(flow.where, {}).items():
+            caller: Flow = self._company.find(where)
+            yield caller, self._before(caller, calls)
 
     def _before(self, caller: Flow, calls: list[Step]) -> set[str]:
         """Return what other steps of a flow may make from which one of some calls can be reached."""
@@ -133,10 +149,11 @@ class Ledger:
 
     def mentioned(self, flow: Flow) -> frozenset[str]:
         """Return the records that some step of a flow, or of a flow it calls, makes."""
-        if flow.where not in self._had:
-            self._had[flow.where] = frozenset()
-            found = {ref.to for step in flow.steps for ref in step.outputs}
-            self._had[flow.where] = self._by_calls(flow) | found
+        for caller in called_first(flow, self._company, self._had):
+            found = {ref.to for step in caller.steps for ref in step.outputs}
+            for called in called_by(caller, self._company):
+                found |= self._had.get(called.where, frozenset()) | {ref.to for ref in called.outputs}
+            self._had[caller.where] = frozenset(found)
         return self._had[flow.where]
 
     def _by_calls(self, flow: Flow) -> frozenset[str]:
@@ -159,7 +176,8 @@ class Ledger:
             return set(self._by_call(step))
         named = any(other.ends for other in called.steps)
         result = outcome if named else None
-        return {record for record, firings in self.made(called).items() if not runs.can_end(result, firings)}
+        made = self._made.get(called.where, {})  # flows that call each other for ever make nothing
+        return {record for record, firings in made.items() if not runs.can_end(result, firings)}
 
     def _later(self, flow: Flow, runs: Runs, step: Step, firings: frozenset[Fired]) -> Step | None:
         makers = runs.steps(firings) - {step.id}

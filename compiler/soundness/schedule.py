@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from compiler.model import Company, Duration, Flow, Step
+from compiler.soundness.calls import called_first
 
 Measure = Literal["hours", "elapsed"]
 """Hours of work, or hours of the calendar."""
@@ -41,8 +42,16 @@ def overruns(flow: Flow, company: Company) -> Longest | None:
     return longest
 
 
-def longest_way(flow: Flow, company: Company, measure: Measure, calling: frozenset[str] = frozenset()) -> Longest:
+def longest_way(flow: Flow, company: Company, measure: Measure) -> Longest:
     """Return the longest way from the first step to any end, without going back to a step that led here."""
+    known: dict[str, Longest] = {}
+    for called in called_first(flow, company):
+        known[called.where] = _longest(called, company, measure, known)
+    return known[flow.where]
+
+
+def _longest(flow: Flow, company: Company, measure: Measure, known: Mapping[str, Longest]) -> Longest:
+    """Return the longest way through a flow, with those through the flows it calls known."""
     if not flow.steps:  # its steps are still to come
         return Longest(0, ())
     steps = {step.id: step for step in flow.steps}
@@ -51,7 +60,7 @@ def longest_way(flow: Flow, company: Company, measure: Measure, calling: frozens
         step = steps[id]
         ahead = [best[way.to] for way in step.follows if way.to in best]
         rest = max(ahead, key=lambda way: way.hours, default=Longest(0, ()))
-        own = _time(step, company, measure, calling | {flow.where})
+        own = _time(step, company, measure, known)
         best[id] = Longest(rest.hours + own, (step, *rest.steps) if own else rest.steps)
     return best[flow.steps[0].id]
 
@@ -73,14 +82,12 @@ def _last_first(flow: Flow) -> Iterator[str]:
             stack.append((follower, iter(follows[follower])))
 
 
-def _time(step: Step, company: Company, measure: Measure, calling: frozenset[str]) -> float:
+def _time(step: Step, company: Company, measure: Measure, known: Mapping[str, Longest]) -> float:
     allowed = _allowed(step, company)
     if allowed is not None:
         return getattr(allowed, measure)  # type: ignore[no-any-return]
     called = company.find(step.calls)
-    if isinstance(called, Flow) and called.where not in calling:
-        return longest_way(called, company, measure, calling).hours
-    return 0.0
+    return known[called.where].hours if isinstance(called, Flow) and called.where in known else 0.0
 
 
 def _allowed(step: Step, company: Company) -> Duration | None:

@@ -19,12 +19,27 @@ _JOINER = "\u200d"
 HIDDEN = "\u200b"
 """What stands for a hidden character while a text is read; YAML takes it for a letter."""
 
+_NO_TEXT = (
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
+"""How files of other programs begin: archives and office files, pictures, PDF."""
+
 _MOST = 100
 """So many are told of one file: beyond that it is no text that somebody typed."""
 
 
 def decode(path: str, data: bytes) -> tuple[str | None, tuple[Problem, ...]]:
     """Turn a file's bytes into text without byte-order mark, or say which encoding it seems to be in."""
+    if data.startswith(_NO_TEXT) or (data and not data.strip(b"\0")):
+        return None, (problem("not-utf8", Span(path), variant="binary", hint="binary"),)
     # Every second byte of Latin letters and punctuation in UTF-16 is zero.
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0) * 4 > len(data):
         return None, (problem("not-utf8", Span(path), encoding="UTF-16"),)
@@ -68,6 +83,11 @@ def inspect(path: str, lines: tuple[str, ...]) -> tuple[Problem, ...]:
 def mark_hidden(text: str) -> str:
     """Put `HIDDEN` for every hidden character, so that all places stay where they are."""
     return _UNSEEN.sub(lambda match: match.group() if _belongs(text, match) else HIDDEN, text)
+
+
+def visible(text: str) -> str:
+    """Return a text without the characters that nobody sees; the reader refuses them."""
+    return mark_hidden(text).replace(HIDDEN, "")
 
 
 def _inspect(path: str, lines: tuple[str, ...]) -> Iterator[Problem]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import yaml
 
 from compiler.diagnostics import Message, Place, Problem, Related, Span, problem
-from compiler.source.characters import HIDDEN, decode, inspect, mark_hidden
+from compiler.source.characters import HIDDEN, decode, inspect, mark_hidden, visible
 from compiler.source.data import Document, Mapping, Sequence, Value
 from compiler.source.scalars import plain
 from compiler.source.syntax import explain
@@ -18,6 +21,9 @@ MAX_BYTES = 4_000_000
 MAX_DEPTH = 64
 MOST_SYNTAX_ERRORS = 20
 """So many are told of one file; where there are more, the first of them are the cause of the rest."""
+
+MOST_OF_A_KIND = 100
+"""So many problems of one kind are told of one file."""
 
 _WIDE_BLANK = re.compile(r"(?:-|[\w-]{1,64}:)?([\u3000\u00a0])")
 _PROPERTY = {"&": re.compile(r"&[^\s,\[\]{}]+"), "!": re.compile(r"!(?:<[^>]*>|[^\s,\[\]{}]*)")}
@@ -46,7 +52,17 @@ def read(path: str, data: bytes) -> tuple[Document, tuple[Problem, ...]]:
     # A line is told once: what else seems wrong in it may be the doing of the hidden character.
     hidden = {found.span.line for found in problems}
     rest = (found for found in builder.problems if found.span.line not in hidden)
-    return Document(path, lines, builder.root, builder.broken), tuple(dict.fromkeys((*problems, *rest)))
+    told = tuple(_first_ones(dict.fromkeys((*problems, *rest))))
+    return Document(path, lines, builder.root, builder.broken), told
+
+
+def _first_ones(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the first problems of each kind: the rest have the same cause."""
+    counts: Counter[str] = Counter()
+    for found in problems:
+        counts[found.rule] += 1
+        if counts[found.rule] <= MOST_OF_A_KIND:
+            yield found
 
 
 class _Builder:
@@ -152,6 +168,8 @@ class _Builder:
             self._refuse_property(event, place)
         text: str = event.value.replace(HIDDEN, "")
         quoted = bool(event.style)
+        if event.style == '"' and not event.value.isprintable():
+            text = self._reveal(event.value, place)
         if not text and not quoted:
             place = self._pointed_at(stack, place)
         if not stack:
@@ -160,6 +178,14 @@ class _Builder:
             self._take_key(stack[-1], text, place, quoted=quoted)
         else:
             self._attach(stack[-1], text if quoted else self._plain(text, place), place)
+
+    def _reveal(self, text: str, place: Place) -> str:
+        """Tell the first hidden character that is written as an escape, and return the text without any."""
+        line, column, *_ = place
+        for found in inspect(self.path, (text,))[:1]:
+            span = self._span((line, column, line, column + 1))
+            self.problems.append(replace(found, span=span, hint=Message("rules.hidden-character.hint-escape")))
+        return visible(text)
 
     def _open(self, stack: list[_Frame], is_mapping: bool, place: Place) -> _Frame:
         """Start a container and hang it where it belongs."""

@@ -16,6 +16,9 @@ _WIDE_SIGN = re.compile(
 )
 _NO_BLANK = re.compile(r"^[ ]*(?:- +)?[\w-]{1,64}(:)[^\s:]")
 
+_CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
+"""What git puts around the two versions of a line that were changed on both sides."""
+
 _VARIANTS = MappingProxyType(
     {
         "mapping values are not allowed in this context": "second-colon",
@@ -25,6 +28,9 @@ _VARIANTS = MappingProxyType(
         "found unexpected document indicator": "open-quote",
         "found character that cannot start any token": "bad-start",
         "found unknown escape character": "bad-escape",
+        "found invalid Unicode character escape code": "bad-escape",
+        "did not find expected hexdecimal number": "bad-escape",
+        "found incompatible YAML document": "version",
         "did not find expected key": "indentation",
         "did not find expected '-' indicator": "indentation",
         "could not find expected ':'": "no-colon",
@@ -55,6 +61,9 @@ def explain(error: yaml.MarkedYAMLError, lines: tuple[str, ...], offset: int) ->
     line, column = _existing(lines, offset, mark.line, mark.column) if mark else (offset, 0)
     first = error.context_mark
     started, at = _existing(lines, offset, first.line, first.column) if first else (line, column)
+    conflict = next((n for n in range(line, max(offset, line - 2) - 1, -1) if _CONFLICT.match(lines[n])), None)
+    if conflict is not None:
+        return Slip("yaml-syntax", _place(conflict, 0), _behind_conflict(lines, conflict), "conflict", "conflict")
     for suspect in range(line, max(min(started, line - 2), offset) - 1, -1):
         slip = _wrong_sign(lines[suspect], suspect)
         if slip is not None:
@@ -68,7 +77,14 @@ def explain(error: yaml.MarkedYAMLError, lines: tuple[str, ...], offset: int) ->
     if variant in _AT_ITS_START:
         line, column, go_on = started, at, started + 1
     detail = " ".join(filter(None, (error.context, error.problem)))
-    return Slip("yaml-syntax", _place(line, column), go_on, variant, arguments={"detail": detail, "noticed": noticed})
+    hint = variant if variant == "version" else ""
+    arguments: dict[str, str | int] = {"detail": detail, "noticed": noticed}
+    return Slip("yaml-syntax", _place(line, column), go_on, variant, hint, arguments)
+
+
+def _behind_conflict(lines: tuple[str, ...], start: int) -> int:
+    """Return the line after the end of a conflict."""
+    return next((number + 1 for number in range(start, len(lines)) if lines[number].startswith(">" * 7)), start + 1)
 
 
 def _place(line: int, column: int) -> Place:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from compiler.source.characters import HIDDEN, mark_hidden
 from compiler.source.scalars import plain
 
 _WIDEST = 100
@@ -137,8 +136,3 @@ def _escaped(sign: str) -> str:
         return sign
     code = ord(sign)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def visible(text: str) -> str:
-    """Return a text without the characters that nobody sees; the reader refuses them."""
-    return mark_hidden(text).replace(HIDDEN, "")
