@@ -51,6 +51,14 @@ class Mentions:
         found = (mention.entry for mention in mentions if not field_names or mention.field in field_names)
         return tuple({entry.where: entry for entry in found}.values())
 
+    def between_handbooks(self) -> frozenset[tuple[str, str]]:
+        """Return the pairs of handbooks, by id, of which the first refers to the second."""
+        return frozenset(
+            (mention.entry.where.partition("/")[0], to.partition("/")[0])
+            for to, mentions in self._by_target.items()
+            for mention in mentions
+        )
+
     def flow_of(self, step: Step) -> Flow:
         """Return the flow in which a step stands."""
         flow: Flow = self.company.things[step.where.rpartition("/steps/")[0]]

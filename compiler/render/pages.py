@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -49,7 +50,7 @@ def render(
     """
     desk = Desk(company, judgements or Judgements(Mentions(company)), findings, audit, language)
     tasks = [
-        _task("", home_page, desk, language),
+        Task("", lambda: [(home_page(desk, language), ())]),
         *(task for handbook in company.handbooks for task in _tasks(desk, handbook)),
         Task("rules", lambda: [(page, ()) for page in rule_pages(language)]),
     ]
@@ -65,15 +66,15 @@ def site_language(company: Company) -> str:
 
 def _tasks(desk: Desk, handbook: Handbook) -> Iterator[Task]:
     """Yield the pages of one handbook with the files that belong to each, parents before children."""
+    top = handbook.id
     names = desk.names(handbook)
 
     def kit(path: str) -> Kit:
         return Kit(desk, handbook, path, handbook.language, names)
 
     def task(path: str, make: Callable[..., Page], *given: Any) -> Task:
-        return _task(path, make, kit(path), *given)
+        return Task(path, lambda: [(make(kit(path), *given), ())], top)
 
-    top = handbook.id
     yield task(top, _front, handbook)
     yield task(f"{top}/document", document_page, handbook, top)
     for section, make in (("units", unit_page), ("roles", role_page)):
@@ -85,17 +86,14 @@ def _tasks(desk: Desk, handbook: Handbook) -> Iterator[Task]:
         path = f"{top}/flows"
         yield task(path, _list, handbook, "flows")
         yield from (_flow(kit(f"{path}/{flow.id}"), flow, path) for flow in handbook.flows)
-        yield Task(f"{top}/raci", partial(explorer_pages, kit, handbook))
+        yield Task(f"{top}/raci", partial(explorer_pages, kit, handbook), top)
     for name, sections in REGISTERS.items():
         if any(handbook.entries(section) for section in sections):
             yield task(f"{top}/{name}", register_page, handbook, name, top)
-    yield Task(f"{top}/{calendar.NAME}", partial(_calendar, kit(f"{top}/{calendar.NAME}"), handbook))
+    yield Task(f"{top}/{calendar.NAME}", partial(_calendar, kit(f"{top}/{calendar.NAME}"), handbook), top)
     if desk.audit is not None and not handbook.drawn:
-        yield task(f"{top}/{assurance.NAME}", assurance_page, handbook, desk.audit, top)
-
-
-def _task(path: str, make: Callable[..., Page], *given: Any) -> Task:
-    return Task(path, lambda: [(make(*given), ())])
+        report = task(f"{top}/{assurance.NAME}", assurance_page, handbook, desk.audit, top)
+        yield replace(report, within="")  # it tells of the whole check, too
 
 
 def _flow(kit: Kit, flow: Flow, parent: str) -> Task:
@@ -103,7 +101,7 @@ def _flow(kit: Kit, flow: Flow, parent: str) -> Task:
         page, matrix = flow_page(kit, flow, parent)
         yield page, matrix_files(kit, matrix) if matrix.rows else ()
 
-    return Task(kit.path, make)
+    return Task(kit.path, make, flow.handbook)
 
 
 def _calendar(kit: Kit, handbook: Handbook) -> list[Made]:

@@ -13,10 +13,15 @@ Made = tuple[Page, tuple[Attachment, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Pages that are made together; `path` is that of the first, and no other task's."""
+    """Pages that are made together; `path` is that of the first, and no other task's.
+
+    `within` is the handbook from which, with those it is tied to by references, all comes that stands on them; empty
+    where something comes from elsewhere.
+    """
 
     path: str
     make: Callable[[], Iterable[Made]]
+    within: str = ""
 
 
 Run = Callable[[Sequence[Task]], Iterable[Iterable[Made]]]

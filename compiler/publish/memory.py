@@ -1,0 +1,54 @@
+"""Remembers drawn pages from save to save; a handbook is drawn anew when it, or one that it is tied to, has changed.
+
+Everything on the pages of a handbook comes from it and from handbooks that refer to it or that it refers to, directly or
+through others. What comes from elsewhere too (the home page, what the check came to) is always drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from compiler.diagnostics import Finding
+from compiler.model import Company
+from compiler.publish.crew import all_hands
+from compiler.relations import Mentions
+from compiler.render.task import Made, Run, Task
+
+
+class Memory:
+    """What was drawn last, by the handbook it is of, with what it was drawn from."""
+
+    def __init__(self) -> None:
+        self._sources: Mapping[str, object] = {}
+        self._drawn: dict[str, tuple[Made, ...]] = {}
+
+    def over(self, company: Company, mentions: Mentions, findings: tuple[Finding, ...]) -> Run:
+        """Return what draws the tasks of a company of which some may have been drawn before."""
+        sources = _sources(company, mentions, findings)
+        kept = {book for book, source in sources.items() if self._sources.get(book) == source}
+
+        def run(tasks: Sequence[Task]) -> Iterable[Iterable[Made]]:
+            drawn = {task.path: self._drawn[task.path] for task in tasks if task.within in kept}
+            rest = [task for task in tasks if task.path not in drawn]
+            drawn |= {task.path: tuple(made) for task, made in zip(rest, all_hands(rest), strict=True)}
+            self._sources, self._drawn = sources, drawn
+            return [drawn[task.path] for task in tasks]
+
+        return run
+
+
+def _sources(company: Company, mentions: Mentions, findings: tuple[Finding, ...]) -> Mapping[str, object]:
+    """Return what the pages of each handbook are drawn from."""
+    tied = {book.id: frozenset([book.id]) for book in company.handbooks}
+    for one, other in mentions.between_handbooks():
+        if one in tied and other in tied and tied[one] is not tied[other]:
+            group = tied[one] | tied[other]
+            tied |= dict.fromkeys(group, group)
+    return {
+        id: (
+            tuple(book for book in company.handbooks if book.id in group),
+            tuple(found for found in findings if found.problem.where.partition("/")[0] in group),
+            bool(findings),
+        )
+        for id, group in tied.items()
+    }
