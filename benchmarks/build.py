@@ -4,10 +4,10 @@
     python benchmarks/build.py [FLOWS ...]
 
 Companies of growing size (`company.py`). The floor is MkDocs with the same theme, addresses and navigation (without
-units, posts and flows) and no search, on pages of one line. The other rival builds the pages that `policyc pages` writes, with
+units, posts and flows) and no search, on pages of one line. The other rival builds the pages of `policyc pages` with
 the stock search and jieba, which cuts Chinese into words; it is left out for large sites. Every build is a process of
-its own, start included. Prints Markdown: seconds by the clock and of the processors, ratios, peak memory, growth, and what
-our stages take.
+its own, start included. Prints Markdown: seconds by the clock and of the processors, ratios, peak memory, growth, and
+what our stages take.
 """
 
 # ruff: noqa: S603, T201 - it runs what it names itself, and prints what it found
