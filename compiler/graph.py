@@ -61,9 +61,12 @@ def unreachable(flow: Flow) -> tuple[tuple[str, ...], ...]:
     reached = reachable(flow)
     if len(reached) == len(flow.steps):
         return ()
-    graph = flow_graph(flow)
     order = {step.id: number for number, step in enumerate(flow.steps)}
-    lost = graph.subgraph([step.id for step in flow.steps if step.id not in reached])
+    lost: nx.DiGraph[str] = nx.DiGraph()
+    for step in flow.steps:
+        if step.id not in reached:
+            lost.add_node(step.id)
+            lost.add_edges_from((step.id, way.to) for way in step.follows if way.to and way.to not in reached)
     groups: list[tuple[str, ...]] = []
     taken: set[str] = set()
     for root in sorted(_sources(lost, order), key=order.__getitem__):
