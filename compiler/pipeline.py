@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from compiler.bpmn.check import Drawn, draw, in_terms_of_diagrams, join_company
 from compiler.diagnostics import Finding, Problem, Severity
@@ -22,6 +21,10 @@ from compiler.schema import validate
 from compiler.soundness import Judgements
 from compiler.source import Document, read
 from compiler.verify import in_order, verify
+
+Made = TypeVar("Made")
+_ROUNDS = 4
+"""For how many compilations a file is remembered that is gone: a server compiles up to two for a save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ def compile_company(
     severities: Mapping[str, Severity | None] = MappingProxyType({}),
 ) -> Compiled:
     """Compile policy files; `told` are the problems of finding them. Nothing is raised on a faulty policy."""
+    _read_and_validate.forget_old()
+    _draw.forget_old()
     with without_collector():
         parts = in_parts(files, read_ties, lambda part: compile_part(part, (), today=today, severities=severities))
         rest = [] if parts and not told else [compile_part((), told, today=today, severities=severities)]
@@ -85,7 +90,7 @@ def in_parts(
 
 def read_ties(file: SourceFile) -> Ties:
     """Read a file, and say what it says of handbooks."""
-    return ties_of(_read_and_validate(file.path, file.handbook, file.data)[0])
+    return ties_of(_read_and_validate(file)[0])
 
 
 @contextmanager
@@ -117,9 +122,9 @@ def compile_part(
     documents: dict[str, Document] = {}
     books: dict[str, list[tuple[Document, frozenset[tuple[str | int, ...]]]]] = {}
     fragments = {file.handbook for file in files if file.fragment}
-    drawn = [_draw(file.path, file.handbook, file.data) for file in files if file.diagram]
+    drawn = [_draw(file) for file in files if file.diagram]
     for file in (file for file in files if not file.diagram):
-        document, broken, found = _read_and_validate(file.path, file.handbook, file.data)
+        document, broken, found = _read_and_validate(file)
         if file.unread:
             document = Document(file.path, (), broken=True)
         documents[file.path] = document
@@ -166,17 +171,39 @@ def _in_reading_order(file: SourceFile) -> list[tuple[bool, str]]:
     return [*((True, folder) for folder in folders), (False, name)]
 
 
-@lru_cache(maxsize=20_000)
-def _read_and_validate(
-    path: str, handbook: str, data: bytes
-) -> tuple[Document, frozenset[tuple[str | int, ...]], tuple[Problem, ...]]:
-    """Read and validate one file; the same bytes are read once in a process, which keeps `serve` quick."""
-    document, unread = read(path, data)
-    broken, misshapen = validate(document, handbook)
+class _Remembered(Generic[Made]):
+    """Remembers what was made of a file, as long as one of the last few compilations asked for it.
+
+    So `serve` is quick, and holds no more after a thousand saves than after a few.
+    """
+
+    def __init__(self, make: Callable[[SourceFile], Made]) -> None:
+        self._make = make
+        self._round = 0
+        self._known: dict[SourceFile, tuple[int, Made]] = {}
+
+    def __call__(self, file: SourceFile) -> Made:
+        known = self._known.get(file)
+        made = known[1] if known else self._make(file)
+        self._known[file] = (self._round, made)
+        return made
+
+    def forget_old(self) -> None:
+        """Begin the next compilation."""
+        self._round += 1
+        oldest = self._round - _ROUNDS
+        self._known = {file: known for file, known in self._known.items() if known[0] >= oldest}
+
+
+@_Remembered
+def _read_and_validate(file: SourceFile) -> tuple[Document, frozenset[tuple[str | int, ...]], tuple[Problem, ...]]:
+    """Read and validate one file."""
+    document, unread = read(file.path, file.data)
+    broken, misshapen = validate(document, file.handbook)
     return document, broken, unread + misshapen
 
 
-@lru_cache(maxsize=2_000)
-def _draw(path: str, handbook: str, data: bytes) -> Drawn:
-    """Read one diagram; the same bytes are read once in a process."""
-    return draw(path, handbook, data)
+@_Remembered
+def _draw(file: SourceFile) -> Drawn:
+    """Read one diagram."""
+    return draw(file.path, file.handbook, file.data)

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -552,22 +551,6 @@ def test_a_killed_build_leaves_a_whole_site(project: Path, point: str) -> None:
     assert policyc(project, "build").exit_code == 0
     assert page(project / "site", "book").all("h1")[0].text == "新手册"
     assert [file.name for file in project.iterdir() if file.name.startswith(".")] == []
-
-
-def test_killed_at_any_time_the_site_is_whole(project: Path) -> None:
-    policyc(project, "build")
-    names = files(project / "site")
-    for number, delay in enumerate((0.2, 0.5, 0.8, 1.0)):
-        (project / "policies" / "book" / "handbook.yaml").write_text(SMALL.replace("小手册", f"手册{number}"), "utf-8")
-        with subprocess.Popen(
-            [COMMAND / "policyc", "build"], cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            time.sleep(delay)
-            process.kill()
-        assert files(project / "site") == names
-        titles = {page(project / "site", path).all("title")[0].text.rpartition(" - ")[2] for path in ("", "book")}
-        assert titles == {"手册"}
-        assert page(project / "site").all("main")[0].text.count(page(project / "site", "book").all("h1")[0].text)
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         """Remember whether pages are served, and whether a build may leave alone what has not changed."""
         self._serving = command == "serve"
         self._upkeep = Upkeep() if dirty else None
+        self._before = ()
 
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

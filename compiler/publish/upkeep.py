@@ -62,6 +62,9 @@ class Upkeep:
             return
         for place in before.places - self._building.places:
             Path(config.site_dir, place).unlink(missing_ok=True)
+        for file in files.media_files():  # MkDocs takes a picture that is older than its copy for the same
+            if file.generated_by is None:
+                Path(file.abs_dest_path).unlink(missing_ok=True)
         for file in by_hand:  # their titles stand in their texts, which MkDocs reads of modified files only
             Path(file.abs_dest_path).unlink(missing_ok=True)
         for file in policy:
