@@ -23,6 +23,8 @@ from random import Random
 
 from compiler.cli import INTERRUPTED, TERMINATED
 from compiler.cli import main as policyc
+from compiler.publish import crew
+from compiler.publish.place import alone
 
 BOOK = """\
 handbook: {title: 小手册, language: zh-Hans, owner: 部门}
@@ -88,6 +90,13 @@ def start_project(root: Path) -> Path:
 
 def entitle(root: Path, title: str) -> None:
     (root / "policies" / "book" / "handbook.yaml").write_text(BOOK.replace(TITLES[0], title), "utf-8")
+
+
+def _populate(root: Path) -> Path:
+    """Add so many posts that their pages are drawn by several processes."""
+    posts = "".join(f"  助理{number}: {{unit: 部门, reports_to: 经理}}\n" for number in range(crew.FEWEST))
+    (root / "policies" / "book" / "posts.yaml").write_text(f"roles:\n{posts}", "utf-8")
+    return root
 
 
 def site_of(root: Path) -> Site:
@@ -171,13 +180,13 @@ class Ordeal:
         self.clean: list[Site] = []
         self.checked: list[str] = []
         for number, title in enumerate(TITLES):
-            root = start_project(folder / f"clean-{number}")
+            root = _populate(start_project(folder / f"clean-{number}"))
             entitle(root, title)
             _demand(fresh(root, "build").returncode == 0, "a clean build works")
             self.clean.append(site_of(root))
             self.checked.append(fresh(root, "check", "--output", "json").stdout)
         _demand(self.clean[0] != self.clean[1], "both states are told apart")
-        self.root = start_project(folder / "project")
+        self.root = _populate(start_project(folder / "project"))
         forked(self.root, None, "build")
         policyc_once(self.root)
         build = forked(self.root, None, "build")
@@ -196,6 +205,7 @@ class Ordeal:
             _demand(now in (before, self.clean[self.state]), "the site is whole, of one state or the other")
             _demand(ended.code in (0, ENDS[how]), "it ends by the signal, or well")
             _demand("Traceback" not in ended.said, "nobody sees a traceback")
+            self._nobody_works_on()
             if how is not signal.SIGKILL:
                 _demand(ended.code != 0 or now == self.clean[self.state], "who ends well has published")
                 _demand(self._listed() == self.left, "nothing is left lying about")
@@ -214,6 +224,17 @@ class Ordeal:
             self._all_is_well()
         return stop
 
+    def _nobody_works_on(self) -> None:
+        """Demand that no process of a build that was stopped holds the lock that the next one needs."""
+        until = time.monotonic() + 10
+        while True:
+            try:
+                with alone(self.root / "site", _refuse):
+                    return
+            except _Busy:
+                _demand(time.monotonic() < until, "no process of the build lives on")
+                time.sleep(0.05)
+
     def _anywhere(self, how: signal.Signals) -> Stop:
         if self.random.random() < 0.5:
             return Stop(how, seconds=self.random.uniform(0, self.seconds))
@@ -230,6 +251,14 @@ class Ordeal:
 
     def _listed(self) -> set[str]:
         return {file.name for file in self.root.iterdir()}
+
+
+class _Busy(Exception):
+    """Somebody holds the lock."""
+
+
+def _refuse() -> None:
+    raise _Busy
 
 
 @contextmanager

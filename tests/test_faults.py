@@ -369,6 +369,7 @@ def test_what_is_saved_while_the_server_starts_is_not_missed(
 ) -> None:
     wanted: list[bool] = []
     monkeypatch.setattr(LiveReloadServer, "serve", lambda server, **_: wanted.append(server._want_rebuild))
+    monkeypatch.setattr(LiveReloadServer, "shutdown", LiveReloadServer.server_close)
     meddling(Workshop, "make", iter([lambda: entitle(project, TITLES[1])] if saved else []))
     site_module.serve(project, "127.0.0.1:8000")
     assert wanted == [saved]

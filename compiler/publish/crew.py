@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +16,8 @@ from compiler.render.task import Made, Task
 FEWEST = 60
 """With fewer tasks than this a second process costs more than it saves."""
 MOST_HELPERS = 7
+_PARENT_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG in Linux's sys/prctl.h."""
 
 _work: list[Any] = []
 """In a helper: the tasks, which it has from the process that it was forked from, and the number of the next one."""
@@ -30,17 +34,34 @@ def all_hands(tasks: Sequence[Task]) -> Iterator[Sequence[Made]]:
         return
     fork = get_context("fork")
     work = (tasks, fork.Value("i", 0))
-    with ProcessPoolExecutor(helpers, fork, initializer=_work.extend, initargs=(work,)) as pool:
-        shares = [pool.submit(_help) for _ in range(helpers)]
-        made = _share(*work)
-        for share in shares:
-            made |= share.result()
+    with ProcessPoolExecutor(helpers, fork, initializer=_join, initargs=(work, os.getpid())) as pool:
+        try:
+            shares = [pool.submit(_help) for _ in range(helpers)]
+            made = _share(*work)
+            for share in shares:
+                made |= share.result()
+        except BaseException:
+            work[1].value = len(tasks)  # nothing is left to be done: whoever interrupts waits for no helper
+            raise
     yield from (made[number] for number in range(len(tasks)))
 
 
 def _processors() -> int:
     """Return how many processors this process may use; one where forking is not safe."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def _join(work: tuple[Sequence[Task], Any], first: int) -> None:
+    """Become a helper of the first process: leave interrupts to it, and end when it ends, even by being killed.
+
+    A helper that lived on would hold what it was forked with, as the lock on the folder of the site.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != first:
+        os._exit(1)
+    _work.extend(work)
 
 
 def _help() -> dict[int, tuple[Made, ...]]:
