@@ -63,7 +63,17 @@ class Saves:
     def save(self) -> str:
         """Save something, as likely broken as not; say what was done."""
         self.number += 1
-        whole = [self._edit, self._edit, self._edit, self._mend, self._add, self._remove, self._rename, self._page]
+        whole = [
+            self._edit,
+            self._edit,
+            self._edit,
+            self._mend,
+            self._add,
+            self._remove,
+            self._rename,
+            self._page,
+            self._picture,
+        ]
         whole += [self._new_handbook, self._rename_folder, self._remove_folder]
         act = self._break if self.random.random() < 0.5 else self.random.choice(whole)
         self.broken += act == self._break
@@ -124,6 +134,12 @@ class Saves:
 
     def _page(self) -> None:
         self._write(self.policies / f"page-{self.random.randrange(3)}.md", f"# 页\n\n第 {self.number} 次保存。\n")
+
+    def _picture(self) -> None:
+        """Move a picture here that is as old as it may be: its place and its bytes are all that is new."""
+        picture = self._book() / "picture.png"
+        self._write(picture, b"\x89PNG %06d" % self.number)
+        os.utime(picture, (self.random.randrange(10**9), 10**9))
 
     def _new_handbook(self) -> None:
         folder = self.policies / f"book-{self.random.randrange(4)}"

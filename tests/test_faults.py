@@ -382,3 +382,15 @@ def test_a_server_whose_port_is_taken_says_so(project: Path) -> None:
         done = fresh(project, "serve", "--dev-addr", f"127.0.0.1:{port}")
         assert done.returncode == 2
         assert done.stderr.splitlines()[-1] == "policyc: 地址已被占用；请用 --dev-addr 换一个端口"
+
+
+def test_a_picture_that_is_older_than_the_last_is_shown_at_once(project: Path, tmp_path: Path) -> None:
+    picture = project / "policies" / "book" / "picture.png"
+
+    def work(rebuild: Callable[[], None]) -> None:
+        picture.write_bytes(b"\x89PNG another")
+        os.utime(picture, (10**9, 10**9))
+        rebuild()
+
+    build_as_served(project, work, tmp_path / "served")
+    assert (tmp_path / "served" / "book" / "picture.png").read_bytes() == b"\x89PNG another"
