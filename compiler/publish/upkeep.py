@@ -14,7 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.utils import clean_directory
 
-from compiler.project import state_of
+from compiler.project import State, state_of
 from compiler.publish.tree import PageFile, PolicyPage
 from compiler.publish.workshop import Product
 from compiler.render.page import Page
@@ -22,18 +22,19 @@ from compiler.render.page import Page
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """What a build made: what stands around every page, our pages by place, and the places of all files."""
+    """What a build made: what stands around every page, our pages by place, the places of all files, and pictures."""
 
     around: object
     pages: Mapping[str, Page]
     places: frozenset[str]
+    copied: Mapping[str, State]
 
 
 class Upkeep:
     """Remembers the last finished build of a folder."""
 
     def __init__(self) -> None:
-        self._shown = _Site(None, {}, frozenset())
+        self._shown = _Site(None, {}, frozenset(), {})
         self._building = self._shown
 
     def begin(self, product: Product, files: Files, config: MkDocsConfig) -> None:
@@ -55,16 +56,21 @@ class Upkeep:
             around,
             {file.dest_uri: file.page.policy for file in policy if isinstance(file.page, PolicyPage)},
             frozenset(file.dest_uri for file in files),
+            {
+                file.dest_uri: state_of([Path(str(file.abs_src_path))])
+                for file in files
+                if file.src_dir == config.docs_dir and not file.is_documentation_page()
+            },
         )
-        before, self._shown = self._shown, _Site(None, {}, frozenset())  # nothing is sure until all is built
+        before, self._shown = self._shown, _Site(None, {}, frozenset(), {})  # nothing is sure until all is built
         if before.around != around:
             clean_directory(config.site_dir)
             return
         for place in before.places - self._building.places:
             Path(config.site_dir, place).unlink(missing_ok=True)
-        for file in files.media_files():  # MkDocs takes a picture that is older than its copy for the same
-            if file.generated_by is None:
-                Path(file.abs_dest_path).unlink(missing_ok=True)
+        for place, state in self._building.copied.items():  # MkDocs copies what is newer, and not what is another
+            if before.copied.get(place) != state:
+                Path(config.site_dir, place).unlink(missing_ok=True)
         for file in by_hand:  # their titles stand in their texts, which MkDocs reads of modified files only
             Path(file.abs_dest_path).unlink(missing_ok=True)
         for file in policy:
