@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from compiling import as_text
+from handbooks import ROOT
 from markup import Element, parse
 
 from compiler.cli.main import cli
@@ -369,6 +370,11 @@ def test_a_handbook_leads_to_the_edition_of_its_own_language() -> None:
     assert edition_for("en", "zh-Hans").path("rules", "FLOW001") == "rules/en/FLOW001"
     assert edition_for("zh-Hant", "en").path("guide") == "guide/zh-Hans"
     assert edition_for("en", "en").path("guide", "flows") == "guide/flows"
+
+
+@pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.zh.md", "zh-Hans")])
+def test_the_readme_shows_what_is_said_of_the_first_handbook(readme: str, language: str) -> None:
+    assert f"$ policyc check\n{lesson(language).report}```" in (ROOT / readme).read_text("utf-8")
 
 
 def test_rule_pages_lead_back_to_the_fields(rule_bodies: dict[str, Element]) -> None:
