@@ -71,8 +71,9 @@ def draw(path: str, handbook: str, data: bytes) -> Drawn:
 
 
 def draft_flows(diagram: Diagram, words: Words) -> list[DraftFlow]:
-    """Translate every process of a diagram."""
-    return [translate(diagram, process, words) for process in diagram.processes.values()]
+    """Translate every process of a diagram; one in which nothing is a step is no flow."""
+    flows = [translate(diagram, process, words) for process in diagram.processes.values()]
+    return [flow for flow in flows if flow.steps]
 
 
 def join_company(company: Company, drawn: Iterable[Drawn]) -> Company:

@@ -45,7 +45,8 @@ def import_diagrams(
     translated = {}
     for path, diagram, spoken in read:
         said = words(spoken)
-        flows = tuple(translate(diagram, process, said, processes) for process in diagram.processes.values())
+        drafts = (translate(diagram, process, said, processes) for process in diagram.processes.values())
+        flows = tuple(flow for flow in drafts if flow.steps)
         translated[path] = Translated(diagram, flows, said)
         problems += diagram.problems
     sections = to_policies(translated.values(), known)

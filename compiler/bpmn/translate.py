@@ -27,6 +27,8 @@ def translate(diagram: Diagram, process: Process, words: Words, elsewhere: froze
     _take_stored_flow(flow)
     left_out = _left_out(diagram, process)
     nodes = {id: node for id, node in process.nodes.items() if id not in left_out}
+    if not nodes:  # all of them are told already
+        return flow
     leaving: dict[str, list[Edge]] = {id: [] for id in nodes}
     arriving: Counter[str] = Counter()
     for edge in process.edges:

@@ -122,4 +122,9 @@ CASES = (
             )
         ),
     ),
+    _drawn(
+        "lonely-timer",
+        "nothing but a timer at a task that is not there (found by fuzzing)",
+        _process('<boundaryEvent id="a" attachedToRef="b"><timerEventDefinition/></boundaryEvent>'),
+    ),
 )
