@@ -383,6 +383,12 @@ def test_rule_pages_lead_back_to_the_fields(rule_bodies: dict[str, Element]) -> 
     assert "../../guide/rules/" in {link.attributes["href"] for link in rule_bodies["rules/RULE003"].all("a")}
 
 
+def test_a_rule_says_what_it_is_about_without_marks(rule_bodies: dict[str, Element]) -> None:
+    marked = {path for path, page in rule_bodies.items() for lead in page.all("p") if "`" in lead.text}
+    assert marked == set()
+    assert "next" in {code.text for code in rule_bodies["rules/en/FLOW001"].all("code")}
+
+
 @pytest.fixture(scope="module")
 def rule_bodies() -> dict[str, Element]:
     return {page.path: body(page) for page in rule_pages("zh-Hans")}
