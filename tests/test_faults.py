@@ -91,7 +91,7 @@ def test_interrupted_while_it_starts_it_just_ends(project: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, b"", b"")
 
 
-@pytest.mark.parametrize("words", [["check"], ["build"], ["pages", "out"], ["serve"]])
+@pytest.mark.parametrize("words", [["check"], ["build"], ["pages", "out"]])
 def test_who_interrupts_is_told_in_one_line(project: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
     def interrupt(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGINT)
