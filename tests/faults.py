@@ -153,6 +153,7 @@ def _be_policyc(root: Path, stop: Stop | None, words: tuple[str, ...], said: Pat
         os.dup2(output, 2)
         os.chdir(root)
         sys.argv = ["policyc", *words]
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # shells let what runs behind ignore it
         sys.addaudithook(on_act)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         policyc()

@@ -215,6 +215,7 @@ def serving(root: Path, port: int, stop: signal.Signals = signal.SIGINT) -> Iter
             env={**os.environ, "TMPDIR": str(folder), "POLICYC_LANGUAGE": "zh-Hans", "PYTHONUNBUFFERED": "1"},
             stdout=said,
             stderr=said,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # shells let what runs behind ignore it
         ) as process,
     ):
         try:
