@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -109,3 +110,17 @@ def problem(
         where=where,
         related=related,
     )
+
+
+def first_ones(problems: Iterable[Problem], most: int) -> Iterator[Problem]:
+    """Yield the first problems, then one that says where those begin that are not looked for any more."""
+    for number, found in enumerate(problems):
+        if number == most:
+            yield more_from(found)
+            return
+        yield found
+
+
+def more_from(found: Problem) -> Problem:
+    """Make the problem that says that from another one on no more are listed."""
+    return problem("more-of-the-same", found.span, where=found.where)

@@ -196,9 +196,9 @@ def test_what_else_seems_wrong_in_a_line_with_a_hidden_character_is_not_told() -
 
 
 def test_hidden_characters_without_end_are_not_all_told() -> None:
-    assert findings(b"\x01" * 50_000) == [
-        f"a.yaml:1:{column}-{column + 1} DOC002 这里有一个控制字符 U+0001" for column in range(1, 101)
-    ]
+    *told, last = findings(b"\x01" * 50_000)
+    assert told == [f"a.yaml:1:{column}-{column + 1} DOC002 这里有一个控制字符 U+0001" for column in range(1, 101)]
+    assert last == "a.yaml:1:101-102 DOC026 从这里起，这类问题不再一一列出"
 
 
 @pytest.mark.parametrize(
@@ -305,9 +305,11 @@ def test_several_errors_in_one_file_are_all_told() -> None:
 
 def test_errors_without_end_are_not_all_told() -> None:
     text = "a: b: c\n" * 100_000
-    assert findings(text) == [
-        f"a.yaml:{number}:5-6 DOC003 这一行多了一个冒号，或者上一行没有写完" for number in range(1, 21)
-    ]
+    *told, last = findings(text)
+    assert told == [f"a.yaml:{number}:5-6 DOC003 这一行多了一个冒号，或者上一行没有写完" for number in range(1, 21)]
+    assert last == "a.yaml:20:5-6 DOC026 从这里起，这类问题不再一一列出"
+    assert findings("roles: {}\n" * 200)[-1] == "a.yaml:102:1-6 DOC026 从这里起，这类问题不再一一列出"
+    assert findings("".join(f"错{number}: 1\n" for number in range(200)))[-1].startswith("a.yaml:101:1-5 DOC026")
 
 
 def test_what_follows_an_error_inside_a_flow_mapping_is_read() -> None:

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
-from itertools import islice
 from typing import Any
 
 from jsonschema import Draft7Validator, FormatChecker, ValidationError, validators
 
-from compiler.diagnostics import Message, Place, Problem, problem
+from compiler.diagnostics import Message, Place, Problem, first_ones, problem
 from compiler.schema.loaded import is_day, schema
 from compiler.source import Document, Mapping, Sequence
 
@@ -30,8 +29,8 @@ _TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 def explain(document: Document, handbook: str) -> tuple[frozenset[tuple[str | int, ...]], tuple[Problem, ...]]:
     """Return the paths of the entries with errors, and the problems in the file's order; none where all is in order."""
     broken: set[tuple[str | int, ...]] = set()
-    problems = list(islice(_faults(document, handbook, broken), _MOST))
-    if len(problems) == _MOST:  # what comes after was not looked at
+    problems = list(first_ones(_faults(document, handbook, broken), _MOST))
+    if len(problems) > _MOST:  # what comes after was not looked at
         broken.update((section,) for section in document.root)
     problems.sort(key=lambda found: found.span)
     return frozenset(broken), tuple(dict.fromkeys(problems))

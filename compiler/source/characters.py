@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import islice
 
-from compiler.diagnostics import Problem, Span, problem
+from compiler.diagnostics import Problem, Span, first_ones, problem
 
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -77,7 +76,7 @@ def _guess(data: bytes) -> str:
 
 def inspect(path: str, lines: tuple[str, ...]) -> tuple[Problem, ...]:
     """Name every character that a reader does not see."""
-    return tuple(islice(_inspect(path, lines), _MOST))
+    return tuple(first_ones(_inspect(path, lines), _MOST))
 
 
 def mark_hidden(text: str) -> str:

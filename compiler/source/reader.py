@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from compiler.diagnostics import Message, Place, Problem, Related, Span, problem
+from compiler.diagnostics import Message, Place, Problem, Related, Span, more_from, problem
 from compiler.source.characters import HIDDEN, decode, inspect, mark_hidden, visible
 from compiler.source.data import Document, Mapping, Sequence, Value
 from compiler.source.scalars import plain
@@ -57,12 +57,14 @@ def read(path: str, data: bytes) -> tuple[Document, tuple[Problem, ...]]:
 
 
 def _first_ones(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the first problems of each kind: the rest have the same cause."""
+    """Yield the first problems of each kind, and say where the others begin: they have the same cause."""
     counts: Counter[str] = Counter()
     for found in problems:
         counts[found.rule] += 1
         if counts[found.rule] <= MOST_OF_A_KIND:
             yield found
+        elif counts[found.rule] == MOST_OF_A_KIND + 1:
+            yield more_from(found)
 
 
 class _Builder:
@@ -89,6 +91,7 @@ class _Builder:
             self.broken = True
             self._syntax_errors += 1
             if self._syntax_errors == MOST_SYNTAX_ERRORS:
+                self.problems.append(more_from(self.problems[-1]))
                 return
             start = stopped
             while start < len(self.lines) and not _TOP_KEY.match(self.lines[start]):
