@@ -88,6 +88,7 @@ def test(arguments: list[str]) -> int:
         (str(BIN / "lint-imports"),),
         (*tests, "--cov", "--cov-report", "term"),
     )
+    os.environ["COVERAGE_FILE"] = str(HERE / ".coverage")  # commands that run in other folders leave nothing there
     for step in steps:
         print("\n$ " + " ".join(Path(step[0]).name if part == step[0] else part for part in step), flush=True)
         if run(*step):

@@ -15,6 +15,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="take the output of tests/cases as what is expected")
 
 
+_UNMEASURED = {"test_ci", "test_determinism", "test_faults", "test_hostile", "test_mutations", "test_supply"}
+"""What runs whole commands again and again: measuring it takes twice the time, and shows what other tests show."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what browsers are shown, and what runs whole commands, out of what is measured."""
+    for item in items:
+        if item.path.stem in _UNMEASURED or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.fixture(autouse=True)
+def _unmeasured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the commands that such a test starts, too."""
+    if request.node.get_closest_marker("no_cover"):
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let commands remember their checks in a folder of this run."""

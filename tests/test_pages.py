@@ -372,8 +372,8 @@ def test_same_pages_on_every_run_and_whatever_the_order_of_the_folder(monkeypatc
     made = render(policies(), "zh-Hant")
     walk, random = os.walk, Random(7)
 
-    def shuffled(top: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-        for parent, folders, names in walk(top):
+    def shuffled(top: Path, **asked: Any) -> Iterator[tuple[str, list[str], list[str]]]:
+        for parent, folders, names in walk(top, **asked):
             random.shuffle(folders)
             random.shuffle(names)
             yield parent, folders, names

@@ -60,6 +60,7 @@ def keep_off(site: Path, root: Path) -> None:
 @contextmanager
 def workplace(site: Path) -> Iterator[Path]:
     """Make a folder beside a site to build in; whatever is left of it goes at the end. Raises OSError."""
+    site.parent.mkdir(parents=True, exist_ok=True)
     _clear_left_over(site)
     building = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=site.parent))
     try:
