@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from multiprocessing import get_context
 
 import pytest
 from markupsafe import Markup
@@ -33,10 +34,17 @@ def test_all_hands_make_what_one_makes(processors: int, count: int, monkeypatch:
 def test_the_work_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crew, "_processors", lambda: 2)
 
-    def who(number: int) -> Task:
-        return Task(str(number), lambda: [(Page(str(os.getpid()), "", Markup("x" * 10**5), "en"), ())])
+    both = get_context("fork").Barrier(2)
 
-    made = [page.path for [(page, _)] in all_hands([who(number) for number in range(40 * FEWEST)])]
+    def who(number: int) -> Task:
+        def make() -> list[Made]:
+            if number < 2:  # who takes the first waits until the other has taken the second
+                both.wait(60)
+            return [(Page(str(os.getpid()), "", Markup(), "en"), ())]
+
+        return Task(str(number), make)
+
+    made = [page.path for [(page, _)] in all_hands([who(number) for number in range(FEWEST)])]
     assert len(set(made)) == 2
     assert str(os.getpid()) in made
 
