@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from compiler.model import SECTIONS, Company, Entry, Flow, Form, Handbook, Reference, Role, Step, Unit
+from compiler.forms import Form
+from compiler.model import SECTIONS, Company, Entry, Flow, Handbook, Reference, Role, Step, Unit
 
 
 @dataclass(frozen=True, slots=True)

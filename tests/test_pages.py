@@ -20,7 +20,8 @@ from handbooks import BROKEN, EVIL, FULL, ROOT, TODAY, company, compiled, hostil
 from jinja2 import nodes
 from markup import Element, parse
 
-from compiler.model import SECTIONS, Company, Entry, Flow, Form, Handbook, Role, Selector, Step
+from compiler.forms import Form
+from compiler.model import SECTIONS, Company, Entry, Flow, Handbook, Role, Selector, Step
 from compiler.pipeline import compile_company
 from compiler.project import SourceFile
 from compiler.relations import Mentions

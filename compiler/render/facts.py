@@ -7,7 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from compiler.model import Appeal, Band, Entry, Form, Handbook, Selector, Trigger, Weighted
+from compiler.forms import Form
+from compiler.model import Appeal, Band, Entry, Handbook, Selector, Trigger, Weighted
 from compiler.render.kit import Kit
 
 _PROSE = ("text", "means", "response", "purpose")

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 from compiler.diagnostics import Place, Problem, Span
-from compiler.model import Entry, Form, Places, Reference
+from compiler.forms import Form
+from compiler.model import Entry, Places, Reference
 from compiler.resolve.measure import read_duration, read_rhythm
 from compiler.resolve.names import Names
 from compiler.source import Document, Mapping, Sequence, Value
