@@ -8,31 +8,24 @@ children. Prints Markdown: the time per size, ratios to reading the files with P
 stage takes.
 """
 
-# ruff: noqa: S603, T201 - it runs tools that it names itself, and prints what it found
+# ruff: noqa: T201 - it prints what it found
 
 from __future__ import annotations
 
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from company import write_company
+from measure import BIN, CONFIG, TIMES, cost, shares, timed, used
 
 from compiler import pipeline
 from compiler.project import gather
 from compiler.schema import schema_file
 
-BIN = Path(sys.executable).parent
 SIZES = (100, 1_000, 10_000)
-TIMES = 3
-MKDOCS = "site_name: x\ndocs_dir: policies\ntheme: {name: material}\n"
 EDIT = "echo '# ' >> policies/book-0001/flows/01.yaml; {} check"
 """A change of one file, and a check that remembers the last one."""
 FLOOR = """
@@ -54,18 +47,21 @@ def main(sizes: list[int]) -> None:
         for size in sizes:
             root = Path(folder) / str(size)
             written = write_company(root, size)
-            (root / "mkdocs.yml").write_text(MKDOCS)
+            (root / "mkdocs.yml").write_text(CONFIG)
             files = [str(file) for file in sorted((root / "policies").rglob("*.yaml"))]
-            floor, _ = cost([sys.executable, "-c", FLOOR, str(root / "policies")], root)
-            ours, peak = cost([str(BIN / "policyc"), "check", "--no-cache"], root)
-            again, _ = cost(["sh", "-c", EDIT.format(BIN / "policyc")], root, TIMES + 1)
-            validated = cost([str(BIN / "check-jsonschema"), "--schemafile", str(schema_file()), *files], root)[0]
-            linted = cost([str(BIN / "yamllint"), "-d", "relaxed", "."], root)[0] if size < SIZES[-1] else 0.0
-            first = first or ours / size
+            floor = cost([sys.executable, "-c", FLOOR, root / "policies"], root).processors
+            ours = cost([BIN / "policyc", "check", "--no-cache"], root, fails=True)
+            again = cost(["sh", "-c", EDIT.format(BIN / "policyc")], root, TIMES + 1, fails=True)
+            validator = [BIN / "check-jsonschema", "--schemafile", schema_file(), *files]
+            validated = cost(validator, root, fails=True).processors
+            linter = [BIN / "yamllint", "-d", "relaxed", "."]
+            linted = cost(linter, root, fails=True).processors if size < SIZES[-1] else 0.0
+            first = first or ours.processors / size
             told = [
-                f"{size:,}", f"{written / 1e6:.1f}", f"{floor:.2f}", f"× {ours / floor:.2f}", f"{again / ours:.0%}",
-                f"× {validated / floor:.2f}", f"× {linted / floor:.2f}" if linted else "", f"{peak / 1e3:.0f}",
-                f"{ours / size / first:.2f}",
+                f"{size:,}", f"{written / 1e6:.1f}", f"{floor:.2f}", f"× {ours.processors / floor:.2f}",
+                f"{again.processors / ours.processors:.0%}",
+                f"× {validated / floor:.2f}", f"× {linted / floor:.2f}" if linted else "", f"{ours.peak:.0f}",
+                f"{ours.processors / size / first:.2f}",
             ]  # fmt: skip
             print("|", " | ".join(told), "|", flush=True)
             if size == SIZES[1]:
@@ -73,41 +69,15 @@ def main(sizes: list[int]) -> None:
             shutil.rmtree(root)
 
 
-def cost(command: list[str], folder: Path, times: int = TIMES) -> tuple[float, float]:
-    """Return the least seconds of the processor that a command takes in some runs, and its peak of memory in kB."""
-    best, peak = float("inf"), 0.0
-    for _ in range(times):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-        peak = max(peak, after.ru_maxrss)
-    return best, peak
-
-
 def stages(root: Path) -> None:
     """Print what each stage takes of one compilation, in this process."""
     spent: dict[str, float] = {}
-
-    def timed(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*given: Any, **named: Any) -> Any:
-            start = time.process_time()
-            try:
-                return act(*given, **named)
-            finally:
-                spent[name] = spent.get(name, 0.0) + time.process_time() - start
-
-        return run
-
     for name in ("read", "validate", "resolve", "Mentions", "verify"):
-        setattr(pipeline, name, timed(name, getattr(pipeline, name)))
+        setattr(pipeline, name, timed(getattr(pipeline, name), spent, name))
     files, _ = gather(root, root / "policies")
-    start = time.process_time()
+    start = used()
     pipeline.compile_company(files, today=date(2026, 6, 1))
-    total = time.process_time() - start
-    print(
-        f"<!-- stages of {total:.2f} s: {', '.join(f'{name} {part / total:.0%}' for name, part in spent.items())} -->"
-    )
+    print(shares(spent, used() - start))
 
 
 if __name__ == "__main__":

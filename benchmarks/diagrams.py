@@ -19,8 +19,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from check import BIN, MKDOCS, cost
 from company import write_company
+from measure import BIN, CONFIG, cost
 
 LINT = Path(__file__).parent.parent / "tests" / "browser" / "lint.mjs"
 PATIENCE = 5
@@ -49,21 +49,22 @@ def main(modules: Path, flows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         write_company(root, flows)
-        (root / "mkdocs.yml").write_text(MKDOCS)
+        (root / "mkdocs.yml").write_text(CONFIG)
         subprocess.run(
             [BIN / "policyc", "export", "--bpmn", "--to", "drawn"], cwd=root, check=True, stdout=subprocess.DEVNULL
         )
         files = [str(file) for file in sorted((root / "drawn").rglob("*.bpmn"))]
-        ours, peak = cost([str(BIN / "policyc"), "check", "drawn"], root)
-        linted, _ = cost(["node", str(LINT), str(modules.resolve()), *files], root)
+        ours = cost([BIN / "policyc", "check", "drawn"], root, fails=True)
+        linted = cost(["node", LINT, modules.resolve(), *files], root, fails=True).processors
         print("| diagrams | `policyc check`, s | of one, ms | peak MB | bpmnlint | pm4py `check_soundness` |")
         print("|--:|--:|--:|--:|--:|--:|")
         mined = ""
         if importlib.util.find_spec("pm4py"):
-            taken, _ = cost([sys.executable, "-c", PM4PY, *files], root, times=1)
-            mined = f"× {taken / ours:,.1f} ({(root / 'told').read_text()})"
+            taken = cost([sys.executable, "-c", PM4PY, *files], root, 1).processors
+            mined = f"× {taken / ours.processors:,.1f} ({(root / 'told').read_text()})"
         print(
-            f"| {len(files):,} | {ours:.2f} | {1e3 * ours / len(files):.1f} | {peak / 1e3:.0f} | × {linted / ours:.2f} "
+            f"| {len(files):,} | {ours.processors:.2f} | {1e3 * ours.processors / len(files):.1f} | {ours.peak:.0f} "
+            f"| × {linted / ours.processors:.2f} "
             f"| {mined} |"
         )
 

@@ -21,27 +21,13 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 
+from handbooks import CONFIG, SMALL
+
 from compiler.cli import INTERRUPTED, TERMINATED
 from compiler.cli import main as policyc
 from compiler.publish import crew
 from compiler.publish.place import alone
 
-BOOK = """\
-handbook: {title: 小手册, language: zh-Hans, owner: 部门}
-units: {部门: {kind: department, head: 经理}}
-roles:
-  经理: {unit: 部门, duties: [{id: 审批, text: 审批, steps: 流程/审批}]}
-  职员: {unit: 部门, reports_to: 经理, duties: [{id: 填写, text: 填写, steps: 流程/填写}]}
-flows:
-  流程:
-    owner: 经理
-    starts_when: 有事
-    steps:
-      填写: {responsible: 职员, accountable: 经理, outputs: 单子}
-      审批: {responsible: 经理, accountable: 经理, inputs: 单子}
-records: {单子: {kind: form, owner: 部门}}
-"""
-CONFIG = "site_name: 手册\ndocs_dir: policies\ntheme: {name: material}\nplugins: [policyc]\n"
 ENDS = {signal.SIGKILL: -signal.SIGKILL, signal.SIGTERM: TERMINATED, signal.SIGINT: INTERRUPTED}
 """How a run ends that a signal stopped."""
 _STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -89,7 +75,7 @@ def start_project(root: Path) -> Path:
 
 
 def entitle(root: Path, title: str) -> None:
-    (root / "policies" / "book" / "handbook.yaml").write_text(BOOK.replace(TITLES[0], title), "utf-8")
+    (root / "policies" / "book" / "handbook.yaml").write_text(SMALL.replace(TITLES[0], title), "utf-8")
 
 
 def _populate(root: Path) -> Path:

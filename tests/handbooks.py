@@ -36,6 +36,24 @@ EVIL_TEXT = (
     "| <script>hacked=1</script> |\n|---|\n| &lt;script&gt;hacked=1&lt;/script&gt; |\n"
 )
 
+SMALL = """\
+handbook: {title: 小手册, language: zh-Hans, owner: 部门}
+units: {部门: {kind: department, head: 经理}}
+roles:
+  经理: {unit: 部门, duties: [{id: 审批, text: 审批, steps: 流程/审批}]}
+  职员: {unit: 部门, reports_to: 经理, duties: [{id: 填写, text: 填写, steps: 流程/填写}]}
+flows:
+  流程:
+    owner: 经理
+    starts_when: 有事
+    steps:
+      填写: {responsible: 职员, accountable: 经理, outputs: 单子}
+      审批: {responsible: 经理, accountable: 经理, inputs: 单子}
+records: {单子: {kind: form, owner: 部门}}
+"""
+"""A flow of two steps and two posts: what a test needs that is about whole sites."""
+CONFIG = "site_name: 手册\ndocs_dir: policies\ntheme: {name: material}\nplugins: [policyc]\n"
+
 TRADE = """\
 units:
   公司: {head: 总经理}

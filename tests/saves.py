@@ -20,7 +20,7 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
-from faults import BOOK, CONFIG
+from handbooks import CONFIG, SMALL
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 
@@ -90,7 +90,7 @@ class Saves:
         for page in self.policies.glob("*.md"):
             self._write(page, "# 完\n")
         self.last_words = f"最后的手册{self.number}"
-        self._write(self._books()[0] / "handbook.yaml", BOOK.replace("小手册", self.last_words))
+        self._write(self._books()[0] / "handbook.yaml", SMALL.replace("小手册", self.last_words))
 
     def _books(self) -> list[Path]:
         return sorted(folder for folder in self.policies.iterdir() if folder.is_dir())
@@ -100,7 +100,7 @@ class Saves:
 
     def _book_text(self) -> str:
         """Return a handbook that no other save has written."""
-        return BOOK.replace("小手册", f"手册{self.number}").replace("text: 填写", f"text: 第{self.number}次填写")
+        return SMALL.replace("小手册", f"手册{self.number}").replace("text: 填写", f"text: 第{self.number}次填写")
 
     def _extra_text(self) -> str:
         return f"terms: {{词{self.number}: 第{self.number}次的意思}}\n"

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from handbooks import ROOT
-from test_publish import CONFIG, SMALL, snapshot
+from handbooks import CONFIG, ROOT, SMALL
+from test_publish import snapshot
 
 COMMAND = Path(sys.executable).parent
 COMMIT = "0123456789ab"

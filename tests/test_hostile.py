@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
+from handbooks import CONFIG
 from hostile import BOOK, CASES, HEAD, Case
 from markup import Element, parse
 
@@ -35,7 +36,6 @@ CURE = re.compile("应写成|最多|允许的最[小大]值|后面没有内容|�
 """Sentences that name what is right beside what is wrong: these need no cure of their own."""
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that a terminal obeys."""
-CONFIG = "site_name: 手册\ndocs_dir: policies\ntheme: {name: material}\nplugins: [policyc]\n"
 HARMLESS = [case for case in CASES if case.shows]
 
 

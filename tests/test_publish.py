@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner, Result
-from handbooks import EVIL, FULL, ROOT, hostile
+from handbooks import CONFIG, EVIL, FULL, ROOT, SMALL, hostile
 from markup import Element, parse
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -29,22 +29,6 @@ from compiler.publish.plugin import PolicycPlugin
 from compiler.publish.site import CannotPublish, configure, publish
 from compiler.publish.workshop import Workshop
 
-SMALL = """\
-handbook: {title: 小手册, language: zh-Hans, owner: 部门}
-units: {部门: {kind: department, head: 经理}}
-roles:
-  经理: {unit: 部门, duties: [{id: 审批, text: 审批, steps: 流程/审批}]}
-  职员: {unit: 部门, reports_to: 经理, duties: [{id: 填写, text: 填写, steps: 流程/填写}]}
-flows:
-  流程:
-    owner: 经理
-    starts_when: 有事
-    steps:
-      填写: {responsible: 职员, accountable: 经理, outputs: 单子}
-      审批: {responsible: 经理, accountable: 经理, inputs: 单子}
-records: {单子: {kind: form, owner: 部门}}
-"""
-CONFIG = "site_name: 手册\ndocs_dir: policies\ntheme: {name: material}\nplugins: [policyc]\n"
 COMMAND = Path(sys.executable).parent
 
 

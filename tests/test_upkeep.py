@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from handbooks import CONFIG
 from mkdocs.commands.build import build
 
 from compiler.publish.plugin import PolicycPlugin
@@ -31,7 +32,7 @@ records:
   单子: {kind: form, owner: 专员, keep: 3年}
 """
 FILES = {
-    "mkdocs.yml": "site_name: 手册\ndocs_dir: policies\ntheme: {name: material}\nplugins: [policyc]\n",
+    "mkdocs.yml": CONFIG,
     "policies/one/handbook.yaml": "handbook: {title: 甲手册, language: zh-Hans, owner: 部门}\n",
     "policies/one/organization.yaml": ORGANIZATION,
     "policies/one/flows.yaml": FLOWS,

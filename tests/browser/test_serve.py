@@ -19,6 +19,7 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
+from handbooks import CONFIG
 
 pytestmark = [pytest.mark.xdist_group("serve")]
 
@@ -34,7 +35,6 @@ flows:
     steps:
       审批: {responsible: 经理, accountable: 经理}
 """
-CONFIG = "site_name: 手册\ndocs_dir: policies\ntheme: {name: material}\nplugins: [policyc]\n"
 COMMANDS = {"policyc": ["policyc", "serve", "--dev-addr"], "mkdocs": ["mkdocs", "serve", "--dev-addr"]}
 PATIENCE = 40.0
 
