@@ -112,10 +112,14 @@ def problem(
     )
 
 
-def first_ones(problems: Iterable[Problem], most: int) -> Iterator[Problem]:
+MOST_OF_A_KIND = 100
+"""So many problems of one kind are told of one file: they have the same cause, or the file is of another shape."""
+
+
+def first_ones(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the first problems, then one that says where those begin that are not looked for any more."""
     for number, found in enumerate(problems):
-        if number == most:
+        if number == MOST_OF_A_KIND:
             yield more_from(found)
             return
         yield found

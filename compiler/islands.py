@@ -61,18 +61,28 @@ def islands(ties: Mapping[str, Iterable[Ties]]) -> tuple[frozenset[str], ...]:
     for handbook, files in ties.items():
         for name in {handbook}.union(*(file.known_as for file in files)) - {""}:
             named.setdefault(name, []).append(handbook)
-    beside: dict[str, set[str]] = {handbook: set() for handbook in ties}
-    for handbook, files in ties.items():
-        for name in frozenset[str]().union(*(file.meant for file in files)) & named.keys():
-            for other in named[name]:
-                beside[handbook].add(other)
-                beside[other].add(handbook)
+    return connected(
+        ties,
+        (
+            (handbook, other)
+            for handbook, files in ties.items()
+            for name in frozenset[str]().union(*(file.meant for file in files)) & named.keys()
+            for other in named[name]
+        ),
+    )
+
+
+def connected(things: Iterable[str], pairs: Iterable[tuple[str, str]]) -> tuple[frozenset[str], ...]:
+    """Return the groups in which things are tied by pairs, directly or through others, in the order of the things."""
+    beside: dict[str, set[str]] = {thing: set() for thing in things}
+    for one, other in pairs:
+        beside[one].add(other)
+        beside[other].add(one)
     found: dict[str, frozenset[str]] = {}
-    for handbook in ties:
-        if handbook not in found:
-            island = _around(handbook, beside)
-            found |= dict.fromkeys(island, island)
-    return tuple(dict.fromkeys(found[handbook] for handbook in ties))
+    for thing in beside:
+        if thing not in found:
+            found |= dict.fromkeys(group := _around(thing, beside), group)
+    return tuple(dict.fromkeys(found[thing] for thing in beside))
 
 
 def _around(start: str, beside: Mapping[str, Iterable[str]]) -> frozenset[str]:

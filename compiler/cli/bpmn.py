@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from compiler.cli.common import (
     HELP,
     Failure,
     environment_language,
+    existing,
     exit_on,
     language_option,
     settings_of,
@@ -39,10 +39,7 @@ from compiler.words import Words, words
 def import_(root: Path, files: tuple[Path, ...], folder: Path | None, language: str | None) -> None:
     """Translate diagrams, say what could not be carried over, and write the rest as policies."""
     spoken = words(language or environment_language() or "en")
-    named = [root / file for file in files]
-    for path in named:
-        if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises on a name that is too long
-            raise Failure(spoken("cli.no-path", path=str(path)))
+    named = [existing(spoken, root / file) for file in files]
     read, told = gather_diagrams(root, named)
     if not read and not told:
         raise Failure(spoken("cli.no-diagrams", path=str(named[0]), endings=DIAGRAMS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -17,6 +16,7 @@ from compiler.cli.common import (
     Failure,
     baseline_of_project,
     environment_language,
+    existing,
     exit_on,
     language_option,
     settings_of,
@@ -101,8 +101,7 @@ def gather_named(
     told: list[Problem] = []
     gathered: set[Path] = set()
     for path in named:
-        if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises on a name that is too long
-            raise Failure(spoken("cli.no-path", path=str(path)))
+        existing(spoken, path)
         if not path.is_dir() and path.name.lower().endswith(DIAGRAMS):
             continue
         top = _top(path, policies)

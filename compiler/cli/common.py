@@ -73,11 +73,11 @@ def today() -> date:
 
 
 def words_for(languages: Iterable[str], settings: Settings, language: str | None) -> Words:
-    """Choose the report's language: asked for, set, or that of most handbooks."""
+    """Choose the report's language: asked for, set, or that of most handbooks; one may have none yet."""
     asked = os.environ.get("POLICYC_LANGUAGE", "")
     spoken = language or (asked if asked in LANGUAGES else "") or settings.language
     if not spoken:
-        written = Counter(languages)
+        written = Counter(filter(None, languages))
         spoken = written.most_common(1)[0][0] if written else environment_language() or "en"
     return words(spoken)
 
@@ -88,6 +88,13 @@ def baseline_of_project(root: Path, settings: Settings) -> Baseline:
         return load_baseline(root, settings.baseline)
     except SettingsError as error:
         raise Failure(str(error)) from error
+
+
+def existing(spoken: Words, path: Path) -> Path:
+    """Return a path that the user has named, if something is there."""
+    if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises on a name that is too long
+        raise Failure(spoken("cli.no-path", path=str(path)))
+    return path
 
 
 @contextmanager

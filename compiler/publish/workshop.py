@@ -11,7 +11,7 @@ from compiler.guide import guide_pages
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import Settings, SourceFile, gather, load_baseline, load_settings, today
 from compiler.publish.crew import all_hands
-from compiler.publish.memory import Memory
+from compiler.publish.drawn import Drawn
 from compiler.publish.revision import revision_of
 from compiler.render.audit import Audit
 from compiler.render.findings import findings_page
@@ -50,7 +50,7 @@ class Workshop:
         self.settings: Settings = load_settings(root)
         self._today = today
         self._good: dict[str, bytes] = {}
-        self._memory = Memory()
+        self._drawn = Drawn()
 
     def make(
         self, *, keep_last_good: bool = False, with_findings: bool = False, only_sound: bool = False, language: str = ""
@@ -71,7 +71,7 @@ class Workshop:
         off = frozenset(name for name, severity in self.settings.severities.items() if severity is None)
         audit = Audit(report.findings, off, revision_of(self.root))
         told = report.shown if with_findings else ()
-        run = self._memory.over(shown.company, shown.judgements.mentions, told) if keep_last_good else all_hands
+        run = self._drawn.over(shown.company, shown.judgements.mentions, told) if keep_last_good else all_hands
         pages, attachments = render(shown.company, around, shown.judgements, told, audit, run)
         pages = (*pages, *guide_pages(around))
         if with_findings:

@@ -121,7 +121,7 @@ def survey(company: Company, within: Callable[[str], bool] | None = None) -> Sur
         },
         {book.places.path.rpartition("/")[0]: book.id for book in company.handbooks},
         {waiver.where: waiver.reason for book in company.handbooks for waiver in book.waivers},
-        tuple(book.language for book in company.handbooks if book.language),
+        tuple(book.language for book in company.handbooks),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import Draft7Validator, FormatChecker, ValidationError, validators
 
-from compiler.diagnostics import Message, Place, Problem, first_ones, problem
+from compiler.diagnostics import MOST_OF_A_KIND, Message, Place, Problem, first_ones, problem
 from compiler.schema.loaded import is_day, schema
 from compiler.source import Document, Mapping, Sequence
 
@@ -19,9 +19,6 @@ _EXCLUSIVE = frozenset(
 )
 """Fields of steps and house rules that say the same thing in different ways."""
 
-_MOST = 100
-"""So many are told of one file: beyond that it is of another shape altogether."""
-
 _COLON = re.compile("[:：]")
 _TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 
@@ -29,8 +26,8 @@ _TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 def explain(document: Document, handbook: str) -> tuple[frozenset[tuple[str | int, ...]], tuple[Problem, ...]]:
     """Return the paths of the entries with errors, and the problems in the file's order; none where all is in order."""
     broken: set[tuple[str | int, ...]] = set()
-    problems = list(first_ones(_faults(document, handbook, broken), _MOST))
-    if len(problems) > _MOST:  # what comes after was not looked at
+    problems = list(first_ones(_faults(document, handbook, broken)))
+    if len(problems) > MOST_OF_A_KIND:  # what comes after was not looked at
         broken.update((section,) for section in document.root)
     problems.sort(key=lambda found: found.span)
     return frozenset(broken), tuple(dict.fromkeys(problems))

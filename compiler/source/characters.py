@@ -31,9 +31,6 @@ _NO_TEXT = (
 )
 """How files of other programs begin: archives and office files, pictures, PDF."""
 
-_MOST = 100
-"""So many are told of one file: beyond that it is no text that somebody typed."""
-
 
 def decode(path: str, data: bytes) -> tuple[str | None, tuple[Problem, ...]]:
     """Turn a file's bytes into text without byte-order mark, or say which encoding it seems to be in."""
@@ -76,7 +73,7 @@ def _guess(data: bytes) -> str:
 
 def inspect(path: str, lines: tuple[str, ...]) -> tuple[Problem, ...]:
     """Name every character that a reader does not see."""
-    return tuple(first_ones(_inspect(path, lines), _MOST))
+    return tuple(first_ones(_inspect(path, lines)))
 
 
 def mark_hidden(text: str) -> str:

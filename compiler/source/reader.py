@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from compiler.diagnostics import Message, Place, Problem, Related, Span, more_from, problem
+from compiler.diagnostics import MOST_OF_A_KIND, Message, Place, Problem, Related, Span, more_from, problem
 from compiler.source.characters import HIDDEN, decode, inspect, mark_hidden, visible
 from compiler.source.data import Document, Mapping, Sequence, Value
 from compiler.source.scalars import plain
@@ -21,9 +21,6 @@ MAX_BYTES = 4_000_000
 MAX_DEPTH = 64
 MOST_SYNTAX_ERRORS = 20
 """So many are told of one file; where there are more, the first of them are the cause of the rest."""
-
-MOST_OF_A_KIND = 100
-"""So many problems of one kind are told of one file."""
 
 _WIDE_BLANK = re.compile(r"(?:-|[\w-]{1,64}:)?([\u3000\u00a0])")
 _PROPERTY = {"&": re.compile(r"&[^\s,\[\]{}]+"), "!": re.compile(r"!(?:<[^>]*>|[^\s,\[\]{}]*)")}

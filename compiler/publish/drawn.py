@@ -1,4 +1,4 @@
-"""Remembers drawn pages from save to save; a handbook is drawn anew when it, or one that it is tied to, has changed.
+"""Keeps drawn pages from save to save; a handbook is drawn anew when it, or one that it is tied to, has changed.
 
 Everything on the pages of a handbook comes from it and from handbooks that refer to it or that it refers to, directly
 or through others. What comes from elsewhere too (the home page, what the check came to) is always drawn.
@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from compiler.diagnostics import Finding
+from compiler.islands import connected
 from compiler.model import Company
 from compiler.publish.crew import all_hands
 from compiler.relations import Mentions
 from compiler.render.task import Made, Run, Task
 
 
-class Memory:
+class Drawn:
     """What was drawn last, by the handbook it is of, with what it was drawn from."""
 
     def __init__(self) -> None:
@@ -39,16 +40,13 @@ class Memory:
 
 def _sources(company: Company, mentions: Mentions, findings: tuple[Finding, ...]) -> Mapping[str, object]:
     """Return what the pages of each handbook are drawn from."""
-    tied = {book.id: frozenset([book.id]) for book in company.handbooks}
-    for one, other in mentions.between_handbooks():
-        if one in tied and other in tied and tied[one] is not tied[other]:
-            group = tied[one] | tied[other]
-            tied |= dict.fromkeys(group, group)
+    groups = connected((book.id for book in company.handbooks), mentions.between_handbooks())
     return {
         id: (
             tuple(book for book in company.handbooks if book.id in group),
             tuple(found for found in findings if found.problem.where.partition("/")[0] in group),
             bool(findings),
         )
-        for id, group in tied.items()
+        for group in groups
+        for id in group
     }
