@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import ViewportSize, expect
@@ -24,6 +24,10 @@ class Site:
 
     def at(self, path: str, fragment: str = "") -> str:
         return self.address + (quote(path) + "/" if path else "") + (f"#{quote(fragment)}" if fragment else "")
+
+    def where(self, tab: Tab) -> str:
+        """Return a tab's address below the site, readable."""
+        return unquote(tab.url.removeprefix(self.address))
 
     def pages(self) -> list[str]:
         """Return its pages, of the rules one in each language that stands for all."""

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from click.testing import CliRunner
-from handbooks import ROOT
 from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as Tab
 
-from compiler.cli.main import cli
+from browser.sites import PHONE, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("charts")]
 
 BIG = "project-delivery/flows/项目实施流程"
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> tuple[str, Path]:
-    """Build all handbooks of the repository; return where they are served and where they lie."""
-    root = tmp_path_factory.mktemp("house")
-    shutil.copytree(ROOT / "policies", root / "policies")
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    done = CliRunner().invoke(cli, ["-C", str(root), "build", "--site-dir", "www"])
-    assert done.exit_code == 0, done.output
-    return serve(root / "www"), root / "www"
 
 
 @pytest.fixture
-def big(tab: Tab, house: tuple[str, Path]) -> Tab:
+def big(tab: Tab, company: Site) -> Tab:
     """Open a flow whose chart is wider than its place."""
-    tab.goto(house[0] + quote(BIG) + "/")
+    tab.goto(company.address + quote(BIG) + "/")
     return tab
 
 
@@ -77,11 +60,11 @@ def test_buttons_keys_and_the_wheel_enlarge_a_chart(big: Tab) -> None:
     big.wait_for_function("least => document.querySelector('.chart__picture').clientWidth > least", arg=fitted * 1.4)
 
 
-def test_a_chart_that_has_room_needs_no_buttons(tab: Tab, house: tuple[str, Path]) -> None:
-    tab.goto(house[0] + quote("store-operations/roles/店长") + "/")
+def test_a_chart_that_has_room_needs_no_buttons(tab: Tab, company: Site) -> None:
+    tab.goto(company.address + quote("store-operations/roles/店长") + "/")
     expect(tab.locator(".chart__picture")).to_be_visible()
     expect(tab.locator(".pc-figure__tools")).to_have_count(0)
-    tab.goto(house[0] + "store-operations/")
+    tab.goto(company.address + "store-operations/")
     expect(tab.locator(".pc-figure").last).to_be_visible()
     expect(tab.locator(".pc-figure__tools").last).to_be_hidden()
 
@@ -145,7 +128,7 @@ def test_ways_are_shown_past_bars(big: Tab) -> None:
     assert {"开始", "干系人识别", "需求调研", "设备采购"} <= lit(big)
 
 
-def test_the_list_takes_the_place_of_the_chart_and_is_remembered(big: Tab, house: tuple[str, Path]) -> None:
+def test_the_list_takes_the_place_of_the_chart_and_is_remembered(big: Tab, company: Site) -> None:
     expect(big.locator(".pc-outline")).to_be_hidden()
     big.get_by_role("button", name="清单").click()
     expect(big.locator(".pc-outline")).to_be_visible()
@@ -153,16 +136,16 @@ def test_the_list_takes_the_place_of_the_chart_and_is_remembered(big: Tab, house
     item = big.locator(".pc-outline > li", has=big.locator("a:text-is('沟通讨论')")).filter(has_text="解决不了")
     expect(item).to_contain_text("项目经理")
     expect(item.locator(".pc-outline__way")).to_have_text(["得到认可 → 计划调整", "解决不了 → 领导协调"])
-    big.goto(house[0] + quote("project-delivery/flows/立项流程") + "/")
+    big.goto(company.address + quote("project-delivery/flows/立项流程") + "/")
     expect(big.locator(".pc-outline")).to_be_visible()
     big.get_by_role("button", name="流程图").click()
     expect(big.locator(".chart")).to_be_visible()
     expect(big.get_by_role("button", name="流程图")).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_phone_begins_with_the_list(tab: Tab, house: tuple[str, Path]) -> None:
-    tab.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    tab.goto(house[0] + quote(BIG) + "/")
+def test_a_phone_begins_with_the_list(tab: Tab, company: Site) -> None:
+    tab.set_viewport_size(PHONE)
+    tab.goto(company.address + quote(BIG) + "/")
     expect(tab.locator(".pc-outline")).to_be_visible()
     expect(tab.locator(".chart")).to_be_hidden()
     assert tab.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
@@ -172,10 +155,10 @@ def test_a_phone_begins_with_the_list(tab: Tab, house: tuple[str, Path]) -> None
     )
 
 
-def test_without_javascript_chart_and_list_are_there(chromium: Browser, house: tuple[str, Path]) -> None:
+def test_without_javascript_chart_and_list_are_there(chromium: Browser, company: Site) -> None:
     with chromium.new_context(java_script_enabled=False) as context:
         tab = context.new_page()
-        tab.goto(house[0] + quote(BIG) + "/")
+        tab.goto(company.address + quote(BIG) + "/")
         expect(tab.locator(".chart")).to_be_visible()
         expect(tab.locator(".pc-outline")).to_be_visible()
         expect(tab.locator(".pc-view")).to_be_hidden()
@@ -200,9 +183,9 @@ MEASURE = """async (addresses) => {
 }"""
 
 
-def test_texts_fit_their_boxes_as_the_browser_draws_them(tab: Tab, house: tuple[str, Path]) -> None:
+def test_texts_fit_their_boxes_as_the_browser_draws_them(tab: Tab, company: Site) -> None:
     """Boxes are made by our own table of widths; here the browser's fonts are the judge."""
-    address, folder = house
+    address, folder = company.address, company.folder
     pages = [file.parent for file in folder.rglob("index.html") if 'class="chart ' in file.read_text("utf-8")]
     tab.goto(address + quote(BIG) + "/")
     texts = tab.evaluate(MEASURE, [f"{address}{quote(page.relative_to(folder).as_posix())}/" for page in pages])

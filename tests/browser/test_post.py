@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import pytest
 from handbooks import ROOT
 from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as Tab
 
+from browser.sites import PHONE, Site
 from compiler.publish.site import publish
 from compiler.publish.workshop import Workshop
 
@@ -21,41 +21,29 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("post")]
 OPERATIONS, STORES = "operations-department", "store-operations"
 CLERK, MANAGER = f"{OPERATIONS}/roles/客服人員", f"{OPERATIONS}/roles/運營部經理"
 KEEPER = f"{STORES}/roles/店长"
-PHONE = {"width": 390, "height": 844}
 WITHOUT_STORAGE = (
     "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }})"
 )
-
-
-@dataclass(frozen=True)
-class Site:
-    """A built site, and where it is served: below a path, as on an intranet."""
-
-    address: str
-
-    def at(self, path: str, fragment: str = "") -> str:
-        return self.address + (quote(path) + "/" if path else "") + (f"#{quote(fragment)}" if fragment else "")
-
-    def where(self, tab: Tab) -> str:
-        return unquote(tab.url.removeprefix(self.address))
 
 
 @pytest.fixture(scope="module", params=["plain", "instant"])
 def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]
 ) -> Site:
-    """Build three handbooks, in two scripts; `instant`: Material knows the site's address and stays in one document."""
+    """Return all handbooks, in two scripts; `instant`: Material knows the site's address and stays in one document."""
+    if request.param == "plain":
+        company: Site = request.getfixturevalue("company")
+        return company
     root = tmp_path_factory.mktemp("post")
     for book in (OPERATIONS, STORES, "project-delivery"):
         shutil.copytree(ROOT / "policies" / book, root / "policies" / book)
     shutil.copy(ROOT / "mkdocs.yml", root)
     (root / "www").mkdir()
-    address = serve(root / "www") + "intranet/handbook/"
-    if request.param == "instant":
-        with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
-            config.write(f"site_url: {address}\n")
-    publish(root, root / "www" / "intranet" / "handbook", Workshop(root, root / "policies").make())
-    return Site(address)
+    address, folder = serve(root / "www") + "intranet/handbook/", root / "www" / "intranet" / "handbook"
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write(f"site_url: {address}\n")
+    publish(root, folder, Workshop(root, root / "policies").make())
+    return Site(address, folder)
 
 
 def mine(tab: Tab) -> Locator:
@@ -251,7 +239,7 @@ def test_a_post_sees_its_steps_letters_and_hand_overs(clean: Tab, site: Site) ->
 
 
 def test_the_overview_is_seen_at_once_on_a_phone(clean: Tab, site: Site) -> None:
-    clean.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    clean.set_viewport_size(PHONE)
     clean.goto(site.at(MANAGER))
     for question in ("我負責什麼？", "我接下來做什麼？", "做不到會怎樣？"):
         expect(clean.get_by_text(question, exact=True)).to_be_in_viewport(ratio=1)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from handbooks import ROOT
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
-from compiler.publish.site import publish
-from compiler.publish.workshop import Workshop
+from browser.sites import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("registers")]
 
 BOOK = "operations-department"
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
-    folder = tmp_path_factory.mktemp("registers") / "site"
-    publish(ROOT, folder, Workshop(ROOT, ROOT / "policies").make())
-    return serve(folder)
+@pytest.fixture
+def address(company: Site) -> str:
+    return company.address
 
 
 def shown(tab: Tab) -> list[str]:

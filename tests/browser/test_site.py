@@ -64,11 +64,6 @@ def evil(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str])
     return _built(_project(tmp_path_factory.mktemp("evil"), hostile()), serve)
 
 
-def where(tab: Tab, site: Site) -> str:
-    """Return the address below the site, readable."""
-    return unquote(tab.url.removeprefix(site.address))
-
-
 def look_for(tab: Tab, query: str) -> Locator:
     """Type into the search box; return the results."""
     box = tab.locator("[data-md-component=search-query]")
@@ -141,7 +136,7 @@ def test_a_lane_leads_to_its_post(clean: Tab, site: Site) -> None:
     clean.goto(site.at(f"{BOOK}/flows/客戶服務流程"))
     clean.locator(".chart a.chart__link--lane", has_text="客服人員").first.click()
     expect(clean.locator(".md-content h1")).to_contain_text("客服人員")
-    assert where(clean, site) == f"{BOOK}/roles/客服人員/"
+    assert site.where(clean) == f"{BOOK}/roles/客服人員/"
 
 
 def test_the_matrix_is_downloaded(clean: Tab, site: Site, tmp_path: Path) -> None:
@@ -202,7 +197,7 @@ def test_about_the_site_and_back(clean: Tab, request: pytest.FixtureRequest, bui
         expect(heading).to_contain_text(title)
     clean.go_back()
     expect(clean.locator("#pc-posts")).to_be_visible()
-    assert where(clean, handbook) == ""
+    assert handbook.where(clean) == ""
     clean.get_by_label(label).fill(post)
     assert posts(clean) == [post]
     look_for(clean, post)
@@ -255,10 +250,10 @@ def test_without_javascript(chromium: Browser, site: Site) -> None:
         tab.locator("#pc-posts a", has_text="運營部經理").click()  # few posts: nothing is folded
         expect(tab.locator(".md-content h1")).to_have_text("運營部經理")
         tab.locator(".pc-part a", has_text="調研計劃審批").click()
-        assert where(tab, site) == f"{BOOK}/flows/市場調研流程/#調研計劃審批"
+        assert site.where(tab) == f"{BOOK}/flows/市場調研流程/#調研計劃審批"
         expect(tab.locator("h3[id='調研計劃審批']")).to_be_in_viewport()
         tab.locator(".chart a", has_text="報告審核").first.click()
-        assert where(tab, site).endswith("#報告審核")
+        assert site.where(tab).endswith("#報告審核")
         expect(tab.locator("svg.chart__picture").first).to_be_visible()
 
 
