@@ -35,6 +35,10 @@ class Site:
         pages = ["" if path == "." else path for path in found]
         return sorted(path for path in pages if not path.startswith("rules/") or path.endswith("/FLOW001"))
 
+    def of_policies(self) -> list[str]:
+        """Return the pages that say what the policies do: all but the guide and the rules, which are the same everywhere."""
+        return [path for path in self.pages() if path.partition("/")[0] not in ("guide", "rules")]
+
     def kinds(self) -> Mapping[str, str]:
         """Return the pages' types by their addresses (`*/flows/*`), with the heaviest page of each."""
         heaviest: dict[str, str] = {}
@@ -65,14 +69,8 @@ _AXE = """async (options) => {
 
 _ALL: Mapping[str, Any] = {}
 _COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-_BUT_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-_LOOKS = (
-    ("default", PHONE, _BUT_COLOURS),
-    ("default", WIDE, _ALL),
-    ("slate", WIDE, _COLOURS),
-    ("slate", PHONE, _ALL),
-)
-"""Schemes, sizes and what each is held for: colours take most of the time, and differ by scheme and by size."""
+_LOOKS = (("default", PHONE, _COLOURS), ("default", WIDE, _ALL), ("slate", WIDE, _COLOURS), ("slate", PHONE, _ALL))
+"""Schemes, sizes and what each is held for: colours by scheme and by size, the rest by size, for no scheme changes it."""
 
 
 def violations(tab: Tab, axe: str, address: str) -> dict[str, Any]:

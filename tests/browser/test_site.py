@@ -213,7 +213,7 @@ def test_a_phone_scrolls_charts_and_matrices_but_no_page(
     handbook: Site = request.getfixturevalue(built)
     clean.set_viewport_size(PHONE)
     wide = {}
-    for path in handbook.pages():
+    for path in handbook.of_policies():
         clean.goto(handbook.at(path))
         if told := clean.evaluate(
             """(most) => [document.documentElement, document.body]
@@ -268,8 +268,7 @@ def test_printed_pages_show_all_of_a_matrix(clean: Tab, site: Site) -> None:
 
 
 def test_a_hostile_handbook_runs_no_script(tab: Tab, evil: Site) -> None:
-    pages = evil.pages()
-    for path in pages:
+    for path in evil.of_policies():
         tab.goto(evil.at(path))
         assert tab.evaluate("typeof hacked") == "undefined", path
         assert (
