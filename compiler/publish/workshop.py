@@ -23,17 +23,16 @@ from compiler.words import words
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """All there is to publish, and the report on it; `language` is that of the site around the handbooks."""
+    """All there is to publish, and the report on it.
+
+    `language` is that of the site around the handbooks; `findings_count` says how many findings a page of them shows.
+    """
 
     pages: tuple[Page, ...]
     attachments: tuple[Attachment, ...]
     report: Report
     language: str
-
-    @property
-    def findings_count(self) -> int:
-        """How many findings there are, where a page shows them; 0 where none does."""
-        return len(self.report.shown) if any(page.path == "findings" for page in self.pages) else 0
+    findings_count: int = 0
 
     def text(self) -> str:
         """Return the report for a terminal."""
@@ -76,7 +75,7 @@ class Workshop:
         pages = (*pages, *guide_pages(around))
         if with_findings:
             pages = (*pages, findings_page(report.shown, report.documents, around))
-        return Product(pages, attachments, report, around)
+        return Product(pages, attachments, report, around, len(told))
 
     def _compile(self) -> Compiled:
         """Compile the folder as it is."""
