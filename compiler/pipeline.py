@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
-from compiler.bpmn.check import Drawn, draw, in_terms_of_diagrams, join_company
+from compiler.bpmn.check import draw, in_terms_of_diagrams, join_company
 from compiler.diagnostics import Finding, Problem, Severity
 from compiler.islands import Ties, islands, ties_of
 from compiler.model import Company
@@ -46,7 +46,6 @@ def compile_company(
 ) -> Compiled:
     """Compile policy files; `told` are the problems of finding them. Nothing is raised on a faulty policy."""
     _read_and_validate.forget_old()
-    _draw.forget_old()
     with without_collector():
         parts = in_parts(files, read_ties, lambda part: compile_part(part, (), today=today, severities=severities))
         rest = [] if parts and not told else [compile_part((), told, today=today, severities=severities)]
@@ -122,7 +121,7 @@ def compile_part(
     documents: dict[str, Document] = {}
     books: dict[str, list[tuple[Document, frozenset[tuple[str | int, ...]]]]] = {}
     fragments = {file.handbook for file in files if file.fragment}
-    drawn = [_draw(file) for file in files if file.diagram]
+    drawn = draw((file.path, file.handbook, file.data) for file in files if file.diagram)
     for file in (file for file in files if not file.diagram):
         document, broken, found = _read_and_validate(file)
         if file.unread:
@@ -201,9 +200,3 @@ def _read_and_validate(file: SourceFile) -> tuple[Document, frozenset[tuple[str 
     document, unread = read(file.path, file.data)
     broken, misshapen = validate(document, file.handbook)
     return document, broken, unread + misshapen
-
-
-@_Remembered
-def _draw(file: SourceFile) -> Drawn:
-    """Read one diagram."""
-    return draw(file.path, file.handbook, file.data)

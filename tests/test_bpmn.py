@@ -14,6 +14,22 @@ def flow(lines: str, **more: str) -> bytes:
     return definitions(process(lines, **more))
 
 
+def calling(id: str, called: str) -> bytes:
+    return definitions(process(f"start s\ncallActivity c Ask calledElement={called}\nend e\ns > c\nc > e", id=id))
+
+
+def test_files_call_each_other() -> None:
+    """What is called in another file is judged with its caller; which of two equal ids is meant nobody knows."""
+    assert rules(calling("one", "two"), definitions(process("task b Write", id="two"))) == []
+    in_a_circle = told(calling("one", "two"), calling("two", "three"), calling("three", "one"))
+    assert len(in_a_circle) == 1
+    assert "endless-calls" in in_a_circle[0]
+    assert rules(calling("one", "two"), *[definitions(process("task b Write", id="two"))] * 2) == ["simplified-element"]
+    assert rules(calling("one", "two"), calling("two", "two"), calling("two", "two")) == [
+        "simplified-element", "endless-calls", "endless-calls",
+    ]  # fmt: skip
+
+
 # Reading
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -47,16 +47,38 @@ def language_of(data: bytes) -> str:
     return "zh-Hans" if _HAN.search(data.decode("utf-8", "ignore")) else "en"
 
 
-def draw(path: str, handbook: str, data: bytes) -> Drawn:
-    """Read one diagram file as a handbook of this id; nothing is raised on a faulty file."""
+def draw(files: Iterable[tuple[str, str, bytes]]) -> tuple[Drawn, ...]:
+    """Read diagram files (path, id of the handbook that it becomes, bytes), which may call each other's processes.
+
+    A process that several files have can be called in its own file only. Nothing is raised on a faulty file.
+    """
+    read = [(handbook, data, *read_diagram(path, data)) for path, handbook, data in files]
+    homes: dict[str, list[str]] = {}
+    for handbook, _, diagram, *_ in read:
+        for process in diagram.processes if diagram is not None else ():
+            homes.setdefault(process, []).append(handbook)
+    callable_ = {process: books[0] for process, books in homes.items() if len(books) == 1}
+    return tuple(_draw(*one, callable_) for one in read)
+
+
+def _draw(
+    handbook: str,
+    data: bytes,
+    diagram: Diagram | None,
+    tree: Tree,
+    problems: tuple[Problem, ...],
+    elsewhere: Mapping[str, str],
+) -> Drawn:
     language = language_of(data)
-    diagram, tree, problems = read_diagram(path, data)
-    document = Document(path, tree.lines, broken=diagram is None)
+    document = Document(tree.path, tree.lines, broken=diagram is None)
     flows: list[Flow] = []
     if diagram is not None:
-        flows = [_flow(diagram, flow, handbook) for flow in draft_flows(diagram, words(language))]
+        homes = {**elsewhere, **dict.fromkeys(diagram.processes, handbook)}
+        flows = [
+            _flow(diagram, flow, handbook, homes) for flow in draft_flows(diagram, words(language), frozenset(homes))
+        ]
         problems = tuple(_placed(handbook, flows, diagram.problems))
-    name = path.rpartition("/")[2]
+    name = tree.path.rpartition("/")[2]
     own = Handbook(
         id=handbook,
         where=handbook,
@@ -70,9 +92,12 @@ def draw(path: str, handbook: str, data: bytes) -> Drawn:
     return Drawn(own, document, problems)
 
 
-def draft_flows(diagram: Diagram, words: Words) -> list[DraftFlow]:
-    """Translate every process of a diagram; one in which nothing is a step is no flow."""
-    flows = [translate(diagram, process, words) for process in diagram.processes.values()]
+def draft_flows(diagram: Diagram, words: Words, elsewhere: frozenset[str] = frozenset()) -> list[DraftFlow]:
+    """Translate every process of a diagram; one in which nothing is a step is no flow.
+
+    `elsewhere` are the processes of other files that may be called.
+    """
+    flows = [translate(diagram, process, words, elsewhere) for process in diagram.processes.values()]
     return [flow for flow in flows if flow.steps]
 
 
@@ -114,7 +139,7 @@ def _placed(handbook: str, flows: list[Flow], problems: list[Problem]) -> Iterat
         yield replace(found, where=known.get(found.where) or "/".join(filter(None, (handbook, found.where))))
 
 
-def _flow(diagram: Diagram, draft: DraftFlow, handbook: str) -> Flow:
+def _flow(diagram: Diagram, draft: DraftFlow, handbook: str, homes: Mapping[str, str]) -> Flow:
     """Make a flow of the model; its steps keep the ids of the elements, and their names show these ids."""
     where = f"{handbook}/flows/{draft.id}"
     tree = diagram.tree
@@ -125,11 +150,11 @@ def _flow(diagram: Diagram, draft: DraftFlow, handbook: str) -> Flow:
         places=_places(tree, draft.element),
         broken=draft.undecided,
         purpose=draft.purpose,
-        steps=tuple(_step(tree, draft.steps[id], where, handbook) for id in draft.reading_order()),
+        steps=tuple(_step(tree, draft.steps[id], where, homes) for id in draft.reading_order()),
     )
 
 
-def _step(tree: Tree, draft: Draft, where: str, handbook: str) -> Step:
+def _step(tree: Tree, draft: Draft, where: str, homes: Mapping[str, str]) -> Step:
     via = _SPLITS[draft.split]
     follows = [
         Transition(via, way.to, tree.span(way.element or draft.element), way.outcome if via is Via.OUTCOME else "")
@@ -145,7 +170,7 @@ def _step(tree: Tree, draft: Draft, where: str, handbook: str) -> Step:
         works=draft.works,
         within=read_duration(draft.within) if draft.within else None,
         wait_for="all" if draft.join is Gate.ALL else "",
-        calls=Reference(f"{handbook}/flows/{draft.calls}", tree.span(draft.element)) if draft.calls else None,
+        calls=Reference(f"{homes[draft.calls]}/flows/{draft.calls}", tree.span(draft.element)) if draft.calls else None,
         follows=tuple(_named_apart(follows)),
     )
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from compiler.bpmn.check import language_of
+from compiler.bpmn.check import draft_flows, language_of
 from compiler.bpmn.policy import Data, Translated, to_policies
 from compiler.bpmn.read import read_diagram
-from compiler.bpmn.translate import translate
 from compiler.diagnostics import Problem
 from compiler.source import Document, write
 from compiler.words import words
@@ -45,9 +44,7 @@ def import_diagrams(
     translated = {}
     for path, diagram, spoken in read:
         said = words(spoken)
-        drafts = (translate(diagram, process, said, processes) for process in diagram.processes.values())
-        flows = tuple(flow for flow in drafts if flow.steps)
-        translated[path] = Translated(diagram, flows, said)
+        translated[path] = Translated(diagram, tuple(draft_flows(diagram, said, processes)), said)
         problems += diagram.problems
     sections = to_policies(translated.values(), known)
     policies = {path: data for path, data in zip(translated, sections, strict=True) if data}
