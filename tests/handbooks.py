@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from compiler.guide import guide_pages
+from compiler.guide import guide_tasks
 from compiler.model import Company
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import SourceFile, gather
 from compiler.render.audit import Audit
 from compiler.render.page import Attachment, Page
-from compiler.render.pages import render, site_language
+from compiler.render.pages import page_tasks, site_language
+from compiler.render.rulebook import rule_tasks
+from compiler.render.task import collect, one_by_one
 from compiler.verify import verify
 
 ROOT = Path(__file__).parent.parent
@@ -129,7 +132,22 @@ def pages_of(made: Company) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
     """Render a company with the author's guide, as it is published."""
     language = site_language(made)
     pages, files = render(made, language, audit=audited(made))
-    return (*pages, *guide_pages(language)), files
+    return (*pages, *rule_pages(language), *guide_pages(language)), files
+
+
+def render(made: Company, *given: Any, **named: Any) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
+    """Make the pages of a company, and their files."""
+    return collect(one_by_one([*page_tasks(made, *given, **named)]))
+
+
+@cache
+def rule_pages(language: str) -> tuple[Page, ...]:
+    return collect(one_by_one([*rule_tasks(language)]))[0]
+
+
+@cache
+def guide_pages(language: str) -> tuple[Page, ...]:
+    return collect(one_by_one([*guide_tasks(language)]))[0]
 
 
 def audited(made: Company, revision: str = "") -> Audit:

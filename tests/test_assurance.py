@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from handbooks import FULL, TODAY, audited, company, compiled, pages_of
+from handbooks import FULL, TODAY, audited, company, compiled, pages_of, render
 from markup import Element, parse
 
 from compiler.model import Company
@@ -17,7 +17,6 @@ from compiler.render.assurance import SUBJECTS, assumed, rule_results
 from compiler.render.audit import Audit
 from compiler.render.completeness import completeness
 from compiler.render.page import Page
-from compiler.render.pages import render
 from compiler.rules import RULES
 
 SMALL = """

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import openpyxl
 import pytest
-from handbooks import FULL, TODAY, company, compiled, hostile, large, pages_of
+from handbooks import FULL, TODAY, company, compiled, hostile, large, pages_of, render
 from markup import Element, parse
 from test_load import busy
 
@@ -16,7 +16,6 @@ from compiler.model import Company
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import SourceFile
 from compiler.render.page import Page
-from compiler.render.pages import render
 
 MOST = 200_000 - 30_000
 """What the body of a page may weigh: the theme and the navigation around it take the rest."""

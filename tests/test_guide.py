@@ -12,13 +12,13 @@ from pathlib import Path
 import click
 import pytest
 from compiling import as_text
-from handbooks import ROOT
+from handbooks import ROOT, guide_pages, rule_pages
 from markup import Element, parse
 
 from compiler.cli.main import cli
 from compiler.concerns import concerns, rules_of
 from compiler.fields import Field, Part, address_of, find, sections
-from compiler.guide import examples, guide_pages, lesson
+from compiler.guide import examples, lesson
 from compiler.guide.examples import settings_example
 from compiler.guide.pages import CHAPTERS, GROUPS
 from compiler.model import SECTIONS
@@ -26,7 +26,6 @@ from compiler.pipeline import Compiled, compile_company
 from compiler.project import Settings, SourceFile, load_settings
 from compiler.render.edition import edition_for
 from compiler.render.page import Page, SearchEntry
-from compiler.render.rulebook import rule_pages
 from compiler.rules import RULES, find_rule
 from compiler.scaffold import HANDBOOK, starter
 from compiler.schema import schema

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import jinja2
 import pytest
 import yaml
-from handbooks import BROKEN, EVIL, FULL, ROOT, TODAY, company, compiled, hostile, pages_of, policies
+from handbooks import BROKEN, EVIL, FULL, ROOT, TODAY, company, compiled, hostile, pages_of, policies, render
 from jinja2 import nodes
 from markup import Element, parse
 
@@ -28,7 +28,7 @@ from compiler.relations import Mentions
 from compiler.render.address import anchor_of, page_of
 from compiler.render.findings import findings_page
 from compiler.render.page import Attachment, Page
-from compiler.render.pages import render, site_language
+from compiler.render.pages import site_language
 from compiler.render.text import plain
 from compiler.words import LANGUAGES, words
 

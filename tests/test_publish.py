@@ -427,7 +427,7 @@ def test_a_failing_build_leaves_the_last_site(project: Path, monkeypatch: pytest
     policyc(project, "build")
     before = snapshot(project / "site")
 
-    def full(*_: object) -> None:
+    def full(*_: object, **_more: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(site_module, "mkdocs_build", full)
@@ -480,7 +480,7 @@ def test_a_site_put_aside_by_a_build_that_died_comes_back(project: Path) -> None
     (project / "policies" / "book" / "handbook.yaml").write_text(SMALL.replace("小手册", "新手册"), "utf-8")
     product = Workshop(project, project / "policies").make()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(site_module, "mkdocs_build", lambda _: (_ for _ in ()).throw(OSError("stop")))
+        patch.setattr(site_module, "mkdocs_build", lambda _, dirty: (_ for _ in ()).throw(OSError("stop")))
         with pytest.raises(CannotPublish, match="stop"):
             publish(project, project / "site", product)
     assert snapshot(project / "site") == before

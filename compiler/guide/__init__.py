@@ -2,6 +2,6 @@
 
 from compiler.guide.examples import Examples, examples
 from compiler.guide.lesson import Lesson, lesson
-from compiler.guide.pages import guide_pages
+from compiler.guide.pages import guide_tasks
 
-__all__ = ["Examples", "Lesson", "examples", "guide_pages", "lesson"]
+__all__ = ["Examples", "Lesson", "examples", "guide_tasks", "lesson"]

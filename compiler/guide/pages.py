@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from compiler.render.coloured import coloured
 from compiler.render.edition import Edition
 from compiler.render.kit import Kit, kit_alone
 from compiler.render.page import Page, SearchEntry
+from compiler.render.task import STANDING, Task, page_task
 from compiler.render.text import Names, TextRenderer
 from compiler.rules import Rule, find_rule
 from compiler.rules.speech import rule_words
@@ -41,34 +42,35 @@ FORMS = ("line", "text", "texts", "reference", "references", "date", "duration",
 LETTERS = {"R": "responsible", "A": "accountable", "S": "support", "C": "consulted", "I": "informed"}
 
 
-@cache
-def guide_pages(language: str) -> tuple[Page, ...]:
-    """Return the guide in the site's language, and in the other that it is written in.
+def guide_tasks(language: str) -> Iterator[Task]:
+    """Yield the guide in the site's language, and in the other that it is written in.
 
     All pages stay out of the navigation, which is for the handbooks' readers.
     """
     own = Edition(language, language)
-    return (*_pages(own), *_pages(own.other))
-
-
-def _pages(edition: Edition) -> Iterator[Page]:
     names = ("", *CHAPTERS, *(name for group in GROUPS.values() for name in group), "settings")
-    titles = {name: _title(name, edition.language) for name in names}
-    for name, before, after in zip(names, (None, *names), (*names[1:], None), strict=False):
-        kit = kit_alone(edition.path(GUIDE, name), edition.language, edition.site)
-        make = _CHAPTERS.get(name)
-        values = make(edition.language) if make else _section(edition.language, name)
-        frame = {
-            "guide": Shelf(kit),
-            "name": name,
-            "before": None if before is None else (before, titles[before]),
-            "after": None if after is None else (after, titles[after]),
-        }
-        template = f"guide{f'-{name}' if name else ''}.html" if make else "guide-section.html"
-        page = kit.page(
-            template, titles[name], parent=edition.path(GUIDE) if name else "", hidden=True, values={**frame, **values}
-        )
-        yield replace(page, search=tuple(_found(kit.t, name, page)))
+    for edition in (own, own.other):
+        for name, before, after in zip(names, (None, *names), (*names[1:], None), strict=False):
+            yield page_task(edition.path(GUIDE, name), partial(_page, edition, name, before, after), STANDING)
+
+
+def _page(edition: Edition, name: str, before: str | None, after: str | None) -> Page:
+    """Make a page, which links to those before and after it."""
+    kit = kit_alone(edition.path(GUIDE, name), edition.language, edition.site)
+    make = _CHAPTERS.get(name)
+    values = make(edition.language) if make else _section(edition.language, name)
+    titled = partial(_title, language=edition.language)
+    frame = {
+        "guide": Shelf(kit),
+        "name": name,
+        "before": None if before is None else (before, titled(before)),
+        "after": None if after is None else (after, titled(after)),
+    }
+    template = f"guide{f'-{name}' if name else ''}.html" if make else "guide-section.html"
+    page = kit.page(
+        template, titled(name), parent=edition.path(GUIDE) if name else "", hidden=True, values={**frame, **values}
+    )
+    return replace(page, search=tuple(_found(kit.t, name, page)))
 
 
 def _found(t: Words, name: str, page: Page) -> Iterator[SearchEntry]:

@@ -1,4 +1,4 @@
-"""Draws pages on all processors; the only file that knows processes."""
+"""Works on all processors; the only file that knows processes."""
 
 from __future__ import annotations
 
@@ -6,43 +6,100 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, Self
 
 from compiler.render.task import Made, Task
 
 FEWEST = 60
-"""With fewer tasks than this a second process costs more than it saves."""
+"""With fewer pieces of work than this a second process costs more than it saves."""
 MOST_HELPERS = 7
 _PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG in Linux's sys/prctl.h."""
 
-_work: list[Any] = []
-"""In a helper: the tasks, which it has from the process that it was forked from, and the number of the next one."""
+_shared: list[_Work] = []
+"""In a helper: the work, which it has from the process that it was forked from."""
+
+
+class _Work:
+    """Numbered pieces of work: one process begins at the first of them, its helpers at the last."""
+
+    def __init__(self, count: int, do: Callable[[int], Any], left: Any) -> None:
+        """Take how many pieces there are, what does one, and the shared bounds of those that nobody has begun."""
+        self.do = do
+        self._left = left
+        left[:] = 0, count
+
+    def take_first(self, number: int) -> bool:
+        """Take a piece and all before it, unless a helper has it."""
+        with self._left.get_lock():
+            mine = number < self._left[1]
+            self._left[0] = max(self._left[0], number + 1)
+        return bool(mine)
+
+    def take_last(self) -> int | None:
+        """Take the last piece that nobody has begun."""
+        with self._left.get_lock():
+            first, end = self._left
+            if first >= end:
+                return None
+            self._left[1] = end - 1
+        return int(end) - 1
+
+    def end(self) -> None:
+        """Leave nothing to be begun."""
+        with self._left.get_lock():
+            self._left[1] = 0
+
+
+class Helpers:
+    """Processes forked from this one that do numbered pieces of work from the last on, while this one does the first.
+
+    Who does a piece changes nothing about it. Helpers know what was known here when they were made, and what they
+    return comes back with `finish`. Where one cannot fork, or there is little to do, there are none.
+    """
+
+    def __init__(self, count: int, do: Callable[[int], Any]) -> None:
+        """Begin; `do` does the piece with a number, and returns what is to be known of it here."""
+        helpers = min(_processors() - 1, MOST_HELPERS) if count >= FEWEST else 0
+        fork = get_context("fork") if helpers > 0 else None
+        self._shares: list[Future[dict[int, Any]]] = []
+        self._pool: ProcessPoolExecutor | None = None
+        if fork is not None:
+            self._work = _Work(count, do, fork.Array("L", 2))
+            self._pool = ProcessPoolExecutor(helpers, fork, initializer=_join, initargs=(self._work, os.getpid()))
+            self._shares = [self._pool.submit(_help) for _ in range(helpers)]
+
+    def leaves(self, number: int) -> bool:
+        """Say whether a piece is left for this process, which asks in the order of the numbers."""
+        return self._pool is None or self._work.take_first(number)
+
+    def finish(self) -> dict[int, Any]:
+        """Wait for the helpers, and return what they have done by number. Raises what one of them raised."""
+        return {number: done for share in self._shares for number, done in share.result().items()}
+
+    def __enter__(self) -> Self:
+        """Let them work until the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let them begin nothing more: whoever is interrupted waits for the pieces at hand only."""
+        if self._pool is not None:
+            self._work.end()
+            self._pool.shutdown()
 
 
 def all_hands(tasks: Sequence[Task]) -> Iterator[Sequence[Made]]:
-    """Make everything, in as many processes as there are processors; where one cannot fork, in this one.
+    """Make everything, in as many processes as there are processors. What a task raises is raised here."""
 
-    Whoever is free takes the next task: who made a page changes nothing about it. What a task raises is raised here.
-    """
-    helpers = min(_processors() - 1, MOST_HELPERS) if len(tasks) >= FEWEST else 0
-    if helpers < 1:
-        yield from (tuple(task.make()) for task in tasks)
-        return
-    fork = get_context("fork")
-    work = (tasks, fork.Value("i", 0))
-    with ProcessPoolExecutor(helpers, fork, initializer=_join, initargs=(work, os.getpid())) as pool:
-        try:
-            shares = [pool.submit(_help) for _ in range(helpers)]
-            made = _share(*work)
-            for share in shares:
-                made |= share.result()
-        except BaseException:
-            work[1].value = len(tasks)  # nothing is left to be done: whoever interrupts waits for no helper
-            raise
+    def make(number: int) -> tuple[Made, ...]:
+        return tuple(tasks[number].make())
+
+    with Helpers(len(tasks), make) as helpers:
+        made = {number: make(number) for number in range(len(tasks)) if helpers.leaves(number)}
+        made |= helpers.finish()
     yield from (made[number] for number in range(len(tasks)))
 
 
@@ -51,7 +108,7 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def _join(work: tuple[Sequence[Task], Any], first: int) -> None:
+def _join(work: _Work, first: int) -> None:
     """Become a helper of the first process: leave interrupts to it, and end when it ends, even by being killed.
 
     A helper that lived on would hold what it was forked with, as the lock on the folder of the site.
@@ -61,20 +118,12 @@ def _join(work: tuple[Sequence[Task], Any], first: int) -> None:
     ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != first:
         os._exit(1)
-    _work.extend(work)
+    _shared.append(work)
 
 
-def _help() -> dict[int, tuple[Made, ...]]:
-    return _share(*_work)
-
-
-def _share(tasks: Sequence[Task], taken: Any) -> dict[int, tuple[Made, ...]]:
-    """Take task after task until none is left; return what was made by the task's number."""
-    made: dict[int, tuple[Made, ...]] = {}
-    while True:
-        with taken.get_lock():
-            number = taken.value
-            taken.value += 1
-        if number >= len(tasks):
-            return made
-        made[number] = tuple(tasks[number].make())
+def _help() -> dict[int, Any]:
+    """Do one piece after the other until none is left."""
+    done: dict[int, Any] = {}
+    while (number := _shared[-1].take_last()) is not None:
+        done[number] = _shared[-1].do(number)
+    return done

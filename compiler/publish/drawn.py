@@ -13,7 +13,7 @@ from compiler.islands import connected
 from compiler.model import Company
 from compiler.publish.crew import all_hands
 from compiler.relations import Mentions
-from compiler.render.task import Made, Run, Task
+from compiler.render.task import STANDING, Made, Run, Task
 
 
 class Drawn:
@@ -23,9 +23,9 @@ class Drawn:
         self._sources: Mapping[str, object] = {}
         self._drawn: dict[str, tuple[Made, ...]] = {}
 
-    def over(self, company: Company, mentions: Mentions, findings: tuple[Finding, ...]) -> Run:
-        """Return what draws the tasks of a company of which some may have been drawn before."""
-        sources = _sources(company, mentions, findings)
+    def over(self, company: Company, mentions: Mentions, findings: tuple[Finding, ...], language: str) -> Run:
+        """Return what draws the tasks of a site in a language, of which some may have been drawn before."""
+        sources = {**_sources(company, mentions, findings), STANDING: language}
         kept = {book for book, source in sources.items() if self._sources.get(book) == source}
 
         def run(tasks: Sequence[Task]) -> Iterable[Iterable[Made]]:

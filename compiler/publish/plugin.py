@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
 from jinja2 import Environment
 from markupsafe import Markup
+from mkdocs.commands.build import _build_page
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -24,8 +27,9 @@ from compiler.diagnostics import Severity
 from compiler.project import SUFFIXES, SettingsError, State, is_ordinary
 from compiler.publish import search
 from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES, prepare
+from compiler.publish.crew import Helpers
 from compiler.publish.serving import keep_serving, watched
-from compiler.publish.tree import PolicyPage, all_sections, navigation, page_file
+from compiler.publish.tree import PageFile, PolicyPage, all_sections, navigation, page_file
 from compiler.publish.upkeep import Upkeep
 from compiler.publish.workshop import Product, Workshop
 from compiler.render.address import GUIDE
@@ -36,6 +40,8 @@ from compiler.words import words
 
 log = logging.getLogger("mkdocs.plugins.policyc")
 
+_PAGE_EVENTS = ("page_context", "post_page")
+"""When plugins hear of a page that is being made: one that takes notes then would miss what other processes make."""
 MOST_LEAVES = 300
 """With more units, posts and flows than this, their pages stay out of the navigation, which every page repeats."""
 
@@ -56,16 +62,23 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         self._before: State = ()
         self._written: list[Page] = []
         self._progress: Callable[[], None] = lambda: None
+        self._meanwhile = ExitStack()
+        self._helpers: Helpers | None = None
 
-    def take(self, product: Product, progress: Callable[[], None]) -> None:
-        """Publish this product, whose findings have been told; `progress` is called for every page."""
-        self.product = product
+    @contextmanager
+    def taking(self, product: Product, progress: Callable[[], None]) -> Iterator[None]:
+        """Publish this product, whose findings have been told; `progress` is called for every page.
+
+        A build into an empty folder that leaves alone what others care for (`dirty`) has its pages made by all
+        processors. At the end all of that is forgotten: MkDocs keeps its plugins from build to build.
+        """
+        self.product, self._progress = product, progress
         self._taken = True
-        self._progress = progress
-
-    def leave(self) -> None:
-        """Forget the product that was taken: MkDocs keeps its plugins from build to build."""
-        self._taken = False
+        try:
+            with ExitStack() as self._meanwhile:
+                yield
+        finally:
+            self._taken = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether pages are served, and whether a build may leave alone what has not changed."""
@@ -148,6 +161,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
             self._upkeep.begin(self.product, files, config)
         return files
 
+    @event_priority(-100)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Tell pages outside the navigation where they belong, so that their section opens and their way up shows."""
         sections = {
@@ -160,13 +174,40 @@ class PolicycPlugin(BasePlugin[NoOptions]):
             page = file.page
             if isinstance(page, PolicyPage) and page.parent is None and page.policy.parent:
                 page.parent = sections.get(f"{page.policy.parent}/index.html")
+        self._nav = nav
         return nav
 
+    @event_priority(-100)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give templates that are no page (the one for addresses that lead nowhere) the site's words."""
         assert self.product is not None
         env.globals["policyc"] = self._around(self.product.language)
+        if self._taken and all(
+            getattr(act, "__self__", None) is self for event in _PAGE_EVENTS for act in config.plugins.events[event]
+        ):
+            self._share_out(env, config, files)
         return env
+
+    def _share_out(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
+        """Let other processes make the last of our pages while MkDocs makes the first; here it notices none of them."""
+        pages = files.documentation_pages()
+        ours = [file for file in pages if isinstance(file, PageFile)]
+
+        def make(number: int) -> None:
+            self._progress = lambda: None  # it is told here, and not in a helper
+            page = ours[number].page
+            assert page is not None
+            _build_page(page, config, pages, self._nav, env)
+
+        def is_made(number: int) -> bool:
+            if helpers.leaves(number):
+                return False
+            self._progress()
+            return True
+
+        helpers = self._helpers = self._meanwhile.enter_context(Helpers(len(ours), make))
+        for number, file in enumerate(ours):
+            file.cared_for = partial(is_made, number)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Take the words of pages written by hand into the search index."""
@@ -204,6 +245,8 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         """Put the search index and its worker in place, and take away what MkDocs packs with the day's date in it."""
         assert self.product is not None
         Path(config.site_dir, "sitemap.xml.gz").unlink(missing_ok=True)
+        if self._helpers:
+            self._helpers.finish()
         taken = {page.path for page in self._written}
         ours = [page for page in self.product.pages if page.path not in taken]
         search.install(Path(config.site_dir), [*ours, *self._written])

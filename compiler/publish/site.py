@@ -39,9 +39,15 @@ class _Heard(logging.Handler):
         self.messages.append(record.getMessage())
 
 
+def _is_no_warning_of_dirty_builds(record: logging.LogRecord) -> bool:
+    """MkDocs knows no better than the times of files, and warns of that; our plugin does."""
+    return "'dirty' build" not in record.msg
+
+
 def configure(root: Path) -> MkDocsConfig:
     """Load mkdocs.yml of a project. Raises CannotPublish."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    logging.getLogger("mkdocs.commands.build").addFilter(_is_no_warning_of_dirty_builds)
     log = logging.getLogger("mkdocs")
     log.setLevel(logging.WARNING)
     heard = _Heard(logging.ERROR)
@@ -86,11 +92,11 @@ def publish(
     config = configure(root)
     plugin = config.plugins["policyc"]
     assert isinstance(plugin, PolicycPlugin)
-    plugin.take(product, progress)
     try:
         with workplace(site) as building:
             config.site_dir = str(building)
-            mkdocs_build(config)
+            with plugin.taking(product, progress):
+                mkdocs_build(config, dirty=True)
             if read not in (None, files_beside(root)):
                 raise Changed
             put_in_place(building, site)
@@ -98,15 +104,11 @@ def publish(
         if read not in (None, files_beside(root)):
             raise Changed from error
         raise CannotPublish(str(error)) from error
-    finally:
-        plugin.leave()
 
 
 def serve(root: Path, dev_addr: str | None) -> None:
     """Serve the site and make anew on every save what it changes, until interrupted. Raises CannotPublish."""
     configure(root)
-    # MkDocs warns of its dirty builds, for it knows no better than the times of files; our plugin does.
-    logging.getLogger("mkdocs.commands.build").addFilter(lambda record: "'dirty' build" not in record.msg)
     try:
         mkdocs_serve(config_file=str(root / "mkdocs.yml"), build_type="dirty", dev_addr=dev_addr)
     except (MkDocsException, OSError, UnicodeError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -48,13 +48,13 @@ class PolicyPage(MkDocsPage):
 
 
 class PageFile(File):
-    """The file that MkDocs takes for one of our pages; one that is `kept` has its HTML already."""
+    """The file that MkDocs takes for one of our pages; where it is `cared_for`, MkDocs has nothing to make of it."""
 
-    kept = False
+    cared_for: Callable[[], bool] = staticmethod(lambda: False)
 
     def is_modified(self) -> bool:
         """Say whether a build that leaves alone what has not changed has to make the page."""
-        return not self.kept
+        return not self.cared_for()
 
 
 def page_file(page: Page, config: MkDocsConfig, *, in_nav: bool) -> File:

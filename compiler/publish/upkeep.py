@@ -74,7 +74,8 @@ class Upkeep:
         for file in by_hand:  # their titles stand in their texts, which MkDocs reads of modified files only
             Path(file.abs_dest_path).unlink(missing_ok=True)
         for file in policy:
-            file.kept = before.pages.get(file.dest_uri) == self._building.pages[file.dest_uri]
+            if before.pages.get(file.dest_uri) == self._building.pages[file.dest_uri]:
+                file.cared_for = lambda: True
 
     def finish(self) -> None:
         """Take note that the build has come to its end."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from compiler.guide import guide_pages
+from compiler.guide import guide_tasks
 from compiler.pipeline import Compiled, compile_company
 from compiler.project import Settings, SourceFile, gather, load_baseline, load_settings, today
 from compiler.publish.crew import all_hands
@@ -16,7 +16,9 @@ from compiler.publish.revision import revision_of
 from compiler.render.audit import Audit
 from compiler.render.findings import findings_page
 from compiler.render.page import Attachment, Page
-from compiler.render.pages import render, site_language
+from compiler.render.pages import page_tasks, site_language
+from compiler.render.rulebook import rule_tasks
+from compiler.render.task import collect
 from compiler.report import FORMATS, Report, make_report
 from compiler.words import words
 
@@ -70,9 +72,10 @@ class Workshop:
         off = frozenset(name for name, severity in self.settings.severities.items() if severity is None)
         audit = Audit(report.findings, off, revision_of(self.root))
         told = report.shown if with_findings else ()
-        run = self._drawn.over(shown.company, shown.judgements.mentions, told) if keep_last_good else all_hands
-        pages, attachments = render(shown.company, around, shown.judgements, told, audit, run)
-        pages = (*pages, *guide_pages(around))
+        company = page_tasks(shown.company, around, shown.judgements, told, audit)
+        tasks = [*company, *rule_tasks(around), *guide_tasks(around)]
+        run = self._drawn.over(shown.company, shown.judgements.mentions, told, around) if keep_last_good else all_hands
+        pages, attachments = collect(run(tasks))
         if with_findings:
             pages = (*pages, findings_page(report.shown, report.documents, around))
         return Product(pages, attachments, report, around, len(told))

@@ -22,40 +22,33 @@ from compiler.render.facts import title_block
 from compiler.render.home import home_page
 from compiler.render.kit import Desk, Kit, searched
 from compiler.render.orgchart import draw_organization, draw_process_map
-from compiler.render.page import Attachment, Page, SearchEntry
+from compiler.render.page import Page, SearchEntry
 from compiler.render.picture import picture
 from compiler.render.post import role_page
 from compiler.render.registers import REGISTERS, register_page
-from compiler.render.rulebook import rule_pages
-from compiler.render.task import Made, Run, Task, one_by_one
+from compiler.render.task import Made, Task, page_task
 from compiler.render.year import timed
 from compiler.soundness import Judgements
 
 
-def render(
+def page_tasks(
     company: Company,
     language: str,
     judgements: Judgements | None = None,
     findings: tuple[Finding, ...] = (),
     audit: Audit | None = None,
-    run: Run = one_by_one,
-) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
-    """Render every page of a company; `language` is that of the pages that belong to no handbook.
+) -> Iterator[Task]:
+    """Yield what makes every page of a company; `language` is that of the pages that belong to no handbook.
 
     `judgements` holds what has been decided about the company's flows already; `findings` are shown on the pages of the
     flows they are about, with the runs that lead to them. With an `audit` each handbook has a page on what was checked.
-    `run` says how the pages are made: one after the other, unless told otherwise.
 
     The same company gives the same pages, byte by byte, in the same order: the home page, then handbook by handbook.
     """
     desk = Desk(company, judgements or Judgements(Mentions(company)), findings, audit, language)
-    tasks = [
-        Task("", lambda: [(home_page(desk, language), ())]),
-        *(task for handbook in company.handbooks for task in _tasks(desk, handbook)),
-        Task("rules", lambda: [(page, ()) for page in rule_pages(language)]),
-    ]
-    made = [one for some in run(tasks) for one in some]
-    return tuple(page for page, _ in made), tuple(file for _, files in made for file in files)
+    yield page_task("", partial(home_page, desk, language))
+    for handbook in company.handbooks:
+        yield from _tasks(desk, handbook)
 
 
 def site_language(company: Company) -> str:
@@ -73,7 +66,7 @@ def _tasks(desk: Desk, handbook: Handbook) -> Iterator[Task]:
         return Kit(desk, handbook, path, handbook.language, names)
 
     def task(path: str, make: Callable[..., Page], *given: Any) -> Task:
-        return Task(path, lambda: [(make(kit(path), *given), ())], top)
+        return page_task(path, lambda: make(kit(path), *given), top)
 
     yield task(top, _front, handbook)
     yield task(f"{top}/document", document_page, handbook, top)

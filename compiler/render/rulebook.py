@@ -6,7 +6,7 @@ Like the guide they are there in two languages.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import partial
 
 from markupsafe import Markup
 
@@ -20,6 +20,7 @@ from compiler.render.flowchart import draw_flow
 from compiler.render.kit import Kit, kit_alone
 from compiler.render.page import Page, SearchEntry
 from compiler.render.picture import picture
+from compiler.render.task import STANDING, Task, page_task
 from compiler.render.text import first_sentence
 from compiler.render.trace import trace_of
 from compiler.resolve import Sources, resolve
@@ -31,40 +32,43 @@ from compiler.soundness import Judgements
 from compiler.source import read
 
 
-@cache
-def rule_pages(language: str) -> tuple[Page, ...]:
-    """Return the list of all rules and a page for each, in the site's language and in the other."""
+def rule_tasks(language: str) -> Iterator[Task]:
+    """Yield the list of all rules and a page for each, in the site's language and in the other."""
     own = Edition(language, language)
-    return (*_pages(own), *_pages(own.other))
+    for edition in (own, own.other):
+        yield page_task(edition.path(PATH), partial(_front, edition), STANDING)
+        for rule in RULES:
+            yield page_task(edition.path(PATH, rule.code), partial(_page, edition, rule), STANDING)
 
 
-def _pages(edition: Edition) -> Iterator[Page]:
-    top = edition.path(PATH)
-    kit = kit_alone(top, edition.language, edition.site)
+def _front(edition: Edition) -> Page:
+    kit = kit_alone(edition.path(PATH), edition.language, edition.site)
     families: dict[str, list[Rule]] = {}
     for rule in RULES:
         families.setdefault(rule.family, []).append(rule)
     values = {"families": list(families.items()), "title_of": lambda rule: rule_words(rule, kit.t)[0]}
-    kind = kit.t("guide.found-rule")
-    found = SearchEntry("", kit.t("page.rulebook"), kind, kit.t("site.rulebook-lead"))
-    yield kit.page("rulebook.html", kit.t("page.rulebook"), hidden=True, search=[found], values=values)
-    for rule in RULES:
-        kit = kit_alone(edition.path(PATH, rule.code), edition.language, edition.site)
-        title, about = rule_words(rule, kit.t)
-        yield kit.page(
-            "rule.html",
-            f"{rule.code} {title}",
-            parent=top,
-            leaf=True,
-            hidden=True,
-            search=[SearchEntry("", f"{rule.code} {title}", kind, f"{rule.name} {first_sentence(about)}", 2)],
-            values={
-                "rule": rule,
-                "about": about,
-                "examples": tuple(_examples(kit, rule)),
-                "fields": tuple(_fields(kit, rule)),
-            },
-        )
+    found = SearchEntry("", kit.t("page.rulebook"), kit.t("guide.found-rule"), kit.t("site.rulebook-lead"))
+    return kit.page("rulebook.html", kit.t("page.rulebook"), hidden=True, search=[found], values=values)
+
+
+def _page(edition: Edition, rule: Rule) -> Page:
+    kit = kit_alone(edition.path(PATH, rule.code), edition.language, edition.site)
+    title, about = rule_words(rule, kit.t)
+    about_it = f"{rule.name} {first_sentence(about)}"
+    return kit.page(
+        "rule.html",
+        f"{rule.code} {title}",
+        parent=edition.path(PATH),
+        leaf=True,
+        hidden=True,
+        search=[SearchEntry("", f"{rule.code} {title}", kit.t("guide.found-rule"), about_it, 2)],
+        values={
+            "rule": rule,
+            "about": about,
+            "examples": tuple(_examples(kit, rule)),
+            "fields": tuple(_fields(kit, rule)),
+        },
+    )
 
 
 def _fields(kit: Kit, rule: Rule) -> Iterator[tuple[str, str, str]]:

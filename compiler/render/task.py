@@ -9,14 +9,16 @@ from compiler.render.page import Attachment, Page
 
 Made = tuple[Page, tuple[Attachment, ...]]
 """A page, and the files that belong to it."""
+STANDING = "/"
+"""Within no handbook: what stands there is the same for every company, in the same language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """Pages that are made together; `path` is that of the first, and no other task's.
 
-    `within` is the handbook from which, with those it is tied to by references, all comes that stands on them; empty
-    where something comes from elsewhere.
+    `within` is the handbook from which, with those it is tied to by references, all comes that stands on them, or
+    STANDING; it is empty where something comes from elsewhere.
     """
 
     path: str
@@ -26,6 +28,17 @@ class Task:
 
 Run = Callable[[Sequence[Task]], Iterable[Iterable[Made]]]
 """Makes what tasks are about, in their order."""
+
+
+def page_task(path: str, make: Callable[[], Page], within: str = "") -> Task:
+    """Return what makes one page without files."""
+    return Task(path, lambda: [(make(), ())], within)
+
+
+def collect(made: Iterable[Iterable[Made]]) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
+    """Return all pages, and all files, in order."""
+    flat = [one for some in made for one in some]
+    return tuple(page for page, _ in flat), tuple(file for _, files in flat for file in files)
 
 
 def one_by_one(tasks: Sequence[Task]) -> Iterable[Iterable[Made]]:
