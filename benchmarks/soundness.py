@@ -22,7 +22,7 @@ from typing import Any
 
 from flows import faulty_flow, flow, sound_flow, step
 
-from compiler.graph import endless_loops, reachable, unreachable
+from compiler.graph import endless_loops, unreachable
 from compiler.model import Flow, Step, Via
 from compiler.soundness import judge
 from compiler.soundness.mending import diagnose
@@ -172,7 +172,7 @@ def compare() -> None:
     print("| model | steps | search, ms | structure | plain reachability | pm4py `check_soundness` |")
     print("|---|--:|--:|--:|--:|--:|")
     for name, given in models():
-        net = make_net(given, reachable(given))
+        net = make_net(given)
         ours, sound = timed(lambda net=net: explore(net).sound, 5)
         rest: list[Callable[[], bool | None]] = [lambda net=net: decide(net), lambda net=net: plainly(net)]
         told = [ratio(timed(act), ours, sound) for act in rest]

@@ -82,8 +82,9 @@ def endless_loops(flow: Flow) -> tuple[tuple[str, ...], ...]:
     A loop is a strongly connected part of the flow with no way out of it: no end, no other step, and no outcome that
     still lacks its follower (that one is a dead end of its own). Loops that no run reaches are left out.
     """
-    reached = reachable(flow)
-    if reached <= _leading_to_an_end(flow):
+    hopeful = _leading_to_an_end(flow)
+    reached = reachable(flow) if len(hopeful) < len(flow.steps) else frozenset()
+    if reached <= hopeful:
         return ()
     graph = flow_graph(flow)
     order = {step.id: number for number, step in enumerate(flow.steps)}

@@ -21,7 +21,7 @@ from running import END, Running, State
 
 from compiler.coverage import coverage
 from compiler.diagnostics import Span
-from compiler.graph import flow_graph, reachable
+from compiler.graph import flow_graph
 from compiler.model import Company, Duration, Flow, Record, Reference, Step, Via
 from compiler.relations import Mentions
 from compiler.resolve.measure import read_duration
@@ -91,7 +91,7 @@ def forbid(random: Random, flow: Flow) -> list[tuple[str, int]]:
 @given(st.integers(0, 10_000_000))
 def test_what_can_start_without_some_firings(seed: int) -> None:
     flow = small_flow(seed)
-    runs, forbidden = Runs(flow, make_net(flow, reachable(flow))), forbid(Random(seed), flow)
+    runs, forbidden = Runs(flow, make_net(flow)), forbid(Random(seed), flow)
     without = {fired for id, choice in forbidden for fired in runs.firings(id) if fired[1] == choice}
     running, states = all_states(flow, forbidden)
     expected = {id for state in states for id in startable(running, state)}
@@ -104,7 +104,7 @@ def test_what_can_start_without_some_firings(seed: int) -> None:
 @given(st.integers(0, 10_000_000))
 def test_what_can_be_at_work_at_once(seed: int) -> None:
     flow = small_flow(seed)
-    runs = Runs(flow, make_net(flow, reachable(flow)))
+    runs = Runs(flow, make_net(flow))
     running, states = all_states(flow)
     watched = Random(seed).sample(sorted(running.steps), min(4, len(running.steps)))
     expected = {
@@ -120,7 +120,7 @@ def test_what_can_be_at_work_at_once(seed: int) -> None:
 def test_a_path_is_a_run(seed: int) -> None:
     """Done in the order given, the path leads to a state in which the step can start."""
     flow = small_flow(seed)
-    runs, running = Runs(flow, make_net(flow, reachable(flow))), Running(flow)
+    runs, running = Runs(flow, make_net(flow)), Running(flow)
     for id in running.steps:
         path = runs.path_to(id)
         assert path is not None

@@ -12,7 +12,7 @@ from flows import any_flow, any_flows, faulty_flow, faulty_flows, flow, parse, s
 from hypothesis import settings
 from running import END, Running, Space, State, all_runs
 
-from compiler.graph import Ways, endless_loops, reachable
+from compiler.graph import Ways, endless_loops
 from compiler.model import Flow, Via
 from compiler.soundness import Cause, FaultKind, judge
 from compiler.soundness.causes import Explainer
@@ -37,7 +37,7 @@ def made(make: Callable[[Random, int], Flow], block: int, largest: int = 12) -> 
 
 
 def searched(given: Flow) -> tuple[Net, Outcome]:
-    net = make_net(given, reachable(given))
+    net = make_net(given)
     return net, explore(net)
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.graph import Ways
 from compiler.model import Via
 from compiler.soundness.net import DONE, Net, bits
-from compiler.soundness.search import Fault, FaultKind
+from compiler.soundness.search import Fault, FaultKind, Fired
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """One step done in a run: its step, and the outcome that was taken (empty where none was chosen).
 
     Where the choice was between being in time and being overdue, the outcome is how it was left: the value of a `Via`.
@@ -60,8 +60,7 @@ def untraced(first: str) -> Cause:
     return Cause(FaultKind.DEADLOCK, first, "untraced", "", "", (), (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(NamedTuple):
     """A firing in a run, and the events whose work it took up."""
 
     cluster: int
@@ -70,47 +69,81 @@ class _Event:
     """A bit for itself and for each event that it depends on."""
 
 
+class _Replay:
+    """A run that is done again, each token knowing the event that made it (-1 for the start of the flow).
+
+    `clashes` are the tokens that the last event put where there was one already, with the events that had made those.
+    """
+
+    def __init__(self, net: Net) -> None:
+        self._net = net
+        self._run: tuple[Fired, ...] = ()
+        self._taken: list[list[tuple[int, int]]] = []
+        self.events: list[_Event] = []
+        self.tokens: dict[int, int] = {net.start: -1}
+        self.clashes: dict[int, int] = {}
+
+    def go(self, run: tuple[Fired, ...]) -> None:
+        """Go back to where a run parts from the last one, and on from there."""
+        same = 0
+        for one, other in zip(self._run, run, strict=False):
+            if one != other:
+                break
+            same += 1
+        while len(self.events) > same:
+            self._undo()
+        self._run = run
+        for number, choice in run[same:]:
+            self._do(number, choice)
+
+    def _do(self, number: int, choice: int) -> None:
+        cluster = self._net.clusters[number]
+        past = 1 << len(self.events)
+        taken = [(bit, self.tokens.pop(bit)) for bit in bits(cluster.pre)]
+        for _, maker in taken:
+            if maker >= 0:
+                past |= self.events[maker].past
+        self._taken.append(taken)
+        for bit in bits(cluster.firings[choice].post):
+            if bit in self.tokens:
+                self.clashes[bit] = self.tokens[bit]
+            self.tokens[bit] = len(self.events)
+        self.events.append(_Event(number, choice, past))
+
+    def _undo(self) -> None:
+        event = self.events.pop()
+        for bit in bits(self._net.clusters[event.cluster].firings[event.firing].post):
+            del self.tokens[bit]
+        self.tokens |= self.clashes
+        self.clashes = {}
+        self.tokens.update(self._taken.pop())
+
+
 class Explainer:
-    """Explains the faults of one net."""
+    """Explains the faults of one net; quickest when they come in the order of their runs."""
 
     def __init__(self, net: Net, ways: Ways) -> None:
         """Take the net and who follows whom."""
         self._net = net
         self._ways = ways
+        self._replay = _Replay(net)
 
     def explain(self, fault: Fault) -> tuple[Cause, ...]:
         """Name the cause of a fault; several where joins wait in vain independently of each other."""
-        events, tokens, before = self._replay(fault)
+        self._replay.go(fault.run)
+        events, tokens = self._replay.events, self._replay.tokens
         match fault.kind:
             case FaultKind.DEADLOCK:
                 return self._deadlocks(events, tokens)
             case FaultKind.STARTED_TWICE:
                 bit = fault.token & -fault.token
-                return (self._twice(events, before.get(bit, len(events) - 1), len(events) - 1, bit),)
+                return (self._twice(events, self._replay.clashes.get(bit, len(events) - 1), len(events) - 1, bit),)
             case FaultKind.WORK_LEFT_OVER:
                 return (self._left_over(events, tokens),)
             case FaultKind.ENDLESS_LOOP:
                 steps = tuple(self._net.clusters[number].step for number in sorted(fault.loop))
                 path = self._path(events, [len(events) - 1] if events else [])
                 return (Cause(fault.kind, steps[-1] if steps else "", "", "", "", steps, (), path),)
-
-    def _replay(self, fault: Fault) -> tuple[list[_Event], dict[int, int], dict[int, int]]:
-        """Run again, each token knowing the event that made it; the last event's clash keeps the older makers apart."""
-        events: list[_Event] = []
-        tokens: dict[int, int] = {self._net.start: -1}
-        before: dict[int, int] = {}
-        for number, choice in fault.run:
-            cluster = self._net.clusters[number]
-            causes = [tokens.pop(bit) for bit in bits(cluster.pre) if bit in tokens]
-            past = 1 << len(events)
-            for cause in causes:
-                past |= events[cause].past if cause >= 0 else 0
-            events.append(_Event(number, choice, past))
-            for bit in bits(cluster.firings[choice].post):
-                if bit in tokens:
-                    before[bit] = tokens[bit]
-                tokens[bit] = len(events) - 1
-        return events, tokens, before
 
     def _step(self, event: _Event) -> str:
         return self._net.clusters[event.cluster].step
@@ -120,10 +153,11 @@ class Explainer:
         past = 0
         for event in last:
             past |= events[event].past if event >= 0 else 0
-        return tuple(self._happening(events[number]) for number in _numbers(past))
+        return tuple([self._happening(events[number]) for number in _numbers(past)])
 
     def _happening(self, event: _Event) -> Happening:
-        return Happening(self._step(event), self._outcome(event) if self._chosen(event) else "")
+        cluster = self._net.clusters[event.cluster]
+        return Happening(cluster.step, self._outcome(event) if len(cluster.firings) > 1 else "")
 
     def _chosen(self, event: _Event) -> bool:
         return len(self._net.clusters[event.cluster].firings) > 1

@@ -90,7 +90,7 @@ def rule_on(rule: HouseRule, flow: Flow, mentions: Mentions) -> Ruling:
     """Decide a rule on a sound flow with the flows it calls put in (`expand`)."""
     steps = {step.id: step for step in flow.steps}
     possible = reachable(flow)
-    net = make_net(flow, possible)
+    net = make_net(flow)
     if rule.separate:
         return _separation(rule, flow, mentions, net, possible)
     for form, trigger, answer in _forms(rule):

@@ -52,15 +52,17 @@ def diagnose(flow: Flow, most_states: int) -> Diagnosis:
 
     Where the search is given up without a fault, the structure decides; all that it knows of an unsound flow is that.
     """
-    net = make_net(flow, reachable(flow))
+    net = make_net(flow)
     outcome = explore(net, most_states)
     if not outcome.faults:
         sound = outcome.decided or decide(net)
         return Diagnosis(() if sound else (untraced(flow.steps[0].id),), outcome.states, net, sound)
     explainer = Explainer(net, Ways(flow))
+    nearest = sorted(outcome.faults, key=lambda fault: len(fault.run))[:_MOST_EXPLAINED]
+    explained = {fault: explainer.explain(fault) for fault in sorted(nearest, key=lambda fault: fault.run)}
     found: dict[tuple[str, ...], Cause] = {}
-    for fault in sorted(outcome.faults, key=lambda fault: len(fault.run))[:_MOST_EXPLAINED]:
-        for cause in explainer.explain(fault):
+    for fault in nearest:
+        for cause in explained[fault]:
             found.setdefault(cause.identity, cause)
     return Diagnosis(tuple(found.values()), outcome.states, net, outcome.decided)
 

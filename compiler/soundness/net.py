@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,6 +10,9 @@ from compiler.model import Flow, Step, Transition, Via
 
 DONE = 1
 """The bit of the one place of completion; there is one place for all ends, not one each."""
+
+START = 2
+"""The bit of the place from which a flow starts: the first one of its first step."""
 
 
 class Firing(NamedTuple):
@@ -51,8 +54,8 @@ class Net:
     meetings: int
 
 
-def make_net(flow: Flow, steps: Iterable[str] | None = None) -> Net:
-    """Translate a flow (only these of its steps, where given; the first step is always among them).
+def make_net(flow: Flow) -> Net:
+    """Translate what some run may reach of a flow: the first step, and whatever ways lead to from there.
 
     A step has one place for all ways into it; one that waits for all has a place for each step that leads to it, for
     the outcomes of one decision are one branch. The ways that lack a follower count as ends.
@@ -60,19 +63,23 @@ def make_net(flow: Flow, steps: Iterable[str] | None = None) -> Net:
     Branches are numbered one after the other: a search that fires the lowest number first does one branch to its end
     before it begins the next, and stores the sum of their states instead of the product.
     """
-    chosen = set(steps) if steps is not None else {step.id for step in flow.steps}
-    kept = _branch_by_branch({step.id: step for step in flow.steps if step.id in chosen})
+    kept = _branch_by_branch(flow.steps)
     joins = {step.id for step in kept if step.joins}
     sources, met = _sources(kept, joins)
     consumers, arrivals, pres = [-1], [""], []
-    places: dict[tuple[str, str], int] = {}
+    shared: dict[str, int] = {}
+    own: dict[tuple[str, str], int] = {}
     meetings = 0
     for number, step in enumerate(kept):
         id = step.id
         pre = 0
         for source in sources[id]:
-            places[source, id] = bit = 1 << len(consumers)
+            bit = 1 << len(consumers)
             pre |= bit
+            if id in joins:
+                own[source, id] = bit
+            else:
+                shared[id] = bit
             consumers.append(number)
             arrivals.append(source)
         pres.append(pre)
@@ -82,7 +89,7 @@ def make_net(flow: Flow, steps: Iterable[str] | None = None) -> Net:
     def firing(step: str, ways: tuple[Transition, ...]) -> Firing:
         post = twice = 0
         for way in ways:
-            bit = places.get((step if way.to in joins else "", way.to), DONE)
+            bit = shared.get(way.to) or own.get((step, way.to), DONE)
             twice |= post & bit
             post |= bit
         return Firing(post or DONE, ways, twice)
@@ -93,7 +100,7 @@ def make_net(flow: Flow, steps: Iterable[str] | None = None) -> Net:
             for step, pre in zip(kept, pres, strict=True)
         ]
     )
-    return Net(clusters, tuple(consumers), tuple(arrivals), places["", kept[0].id], meetings)
+    return Net(clusters, tuple(consumers), tuple(arrivals), START, meetings)
 
 
 def _sources(steps: Sequence[Step], joins: set[str]) -> tuple[dict[str, dict[str, None]], set[str]]:
@@ -112,16 +119,17 @@ def _sources(steps: Sequence[Step], joins: set[str]) -> tuple[dict[str, dict[str
     return sources, met
 
 
-def _branch_by_branch(steps: Mapping[str, Step]) -> list[Step]:
-    """Return steps depth first from the first, in preorder; those that are not reached come last."""
-    found: dict[str, Step] = {}
-    waiting = list(steps)[:1]
+def _branch_by_branch(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps that are reached from the first, depth first, in preorder."""
+    left = {step.id: step for step in steps}
+    found: list[Step] = []
+    waiting = [steps[0].id]
     while waiting:
-        id = waiting.pop()
-        if id not in found and id in steps:
-            found[id] = step = steps[id]
+        step = left.pop(waiting.pop(), None)
+        if step is not None:
+            found.append(step)
             waiting += [way.to for way in reversed(step.follows)]
-    return [*found.values(), *(step for id, step in steps.items() if id not in found)]
+    return found
 
 
 def alternatives(step: Step) -> tuple[tuple[Transition, ...], ...]:
@@ -129,6 +137,8 @@ def alternatives(step: Step) -> tuple[tuple[Transition, ...], ...]:
 
     Being overdue is an alternative to everything else.
     """
+    if len(step.follows) == 1 and step.follows[0].via is not Via.OVERDUE:
+        return (step.follows,)
     usual = step.usual
     if usual and usual[0].via is Via.PARALLEL:
         ways = [usual]
@@ -144,8 +154,7 @@ def alternatives(step: Step) -> tuple[tuple[Transition, ...], ...]:
 def bits(mask: int) -> list[int]:
     """Return the bits of a mask, the lowest first."""
     found = []
-    while mask:
-        bit = mask & -mask
-        found.append(bit)
-        mask ^= bit
-    return found
+    while left := mask & (mask - 1):
+        found.append(mask ^ left)
+        mask = left
+    return [*found, mask] if mask else found
