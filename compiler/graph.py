@@ -114,7 +114,10 @@ def leading_only_into(flow: Flow, loop: Iterable[str]) -> tuple[str, ...]:
 
 def _may_end(step: Step) -> bool:
     """Say whether nothing need follow a step, or some follower is lacking; being overdue is only an alternative."""
-    return step.final or not all(way.to for way in step.follows)
+    for way in step.follows:
+        if not way.to:
+            return True
+    return step.final
 
 
 def _followers(flow: Flow) -> dict[str, list[str]]:

@@ -85,22 +85,18 @@ def make_net(flow: Flow) -> Net:
         pres.append(pre)
         if id in met or not step.follows:
             meetings |= pre
-
-    def firing(step: str, ways: tuple[Transition, ...]) -> Firing:
-        post = twice = 0
-        for way in ways:
-            bit = shared.get(way.to) or own.get((step, way.to), DONE)
-            twice |= post & bit
-            post |= bit
-        return Firing(post or DONE, ways, twice)
-
-    clusters = tuple(
-        [
-            Cluster(step.id, pre, tuple([firing(step.id, ways) for ways in alternatives(step)]) or _END)
-            for step, pre in zip(kept, pres, strict=True)
-        ]
-    )
-    return Net(clusters, tuple(consumers), tuple(arrivals), START, meetings)
+    clusters: list[Cluster] = []
+    for step, pre in zip(kept, pres, strict=True):
+        firings: list[Firing] = []
+        for ways in alternatives(step):
+            post = twice = 0
+            for way in ways:
+                bit = shared.get(way.to) or own.get((step.id, way.to), DONE)
+                twice |= post & bit
+                post |= bit
+            firings.append(Firing(post or DONE, ways, twice))
+        clusters.append(Cluster(step.id, pre, tuple(firings) or _END))
+    return Net(tuple(clusters), tuple(consumers), tuple(arrivals), START, meetings)
 
 
 def _sources(steps: Sequence[Step], joins: set[str]) -> tuple[dict[str, dict[str, None]], set[str]]:

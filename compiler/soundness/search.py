@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from compiler.soundness.net import DONE, Net
 
@@ -66,7 +67,7 @@ def explore(net: Net, most_states: int = MOST_STATES) -> Outcome:
     goes wrong at the end of many choices is found quickly then, if not by the shortest run.
     """
     search = _Search(net)
-    search.arrive(None, net.start, [])
+    search.arrive(None, net.start, [], net.start, decides=False)
     while search.waiting:
         across = len(search.parents) <= most_states
         if not across and (search.faults or len(search.parents) > 2 * most_states):
@@ -74,6 +75,18 @@ def explore(net: Net, most_states: int = MOST_STATES) -> Outcome:
         search.decide(search.waiting.popleft() if across else search.waiting.pop())
     search.find_livelocks()
     return Outcome(tuple(search.faults.values()), len(search.parents))
+
+
+class _Chain(NamedTuple):
+    """A firing and those that follow of themselves: where they set work in the end, on all their way, and the firings.
+
+    It may be taken as one where no work lies on its way yet, unless it gets in its own way or ends the flow.
+    """
+
+    post: int
+    passed: int
+    fired: tuple[Fired, ...]
+    alone: bool
 
 
 class _Search:
@@ -87,30 +100,55 @@ class _Search:
         self._before: dict[int, list[int]] = {}
         self._finishing: set[int] = set()
         """Stored states from which a run ended, well or not, without a further decision."""
+        self._chains: dict[Fired, _Chain] = {}
 
     def decide(self, state: int) -> None:
         """Follow every firing of one enabled cluster; only clusters that decide are enabled in a stored state."""
-        number = next(enabled(self.net, state))
+        able = enabled(self.net, state)
+        number = next(able)
+        decides = next(able, None) is not None
         cluster = self.net.clusters[number]
+        rest = state & ~cluster.pre
         for choice, firing in enumerate(cluster.firings):
-            rest = state & ~cluster.pre
-            clash = rest & firing.post | firing.twice
-            if clash:
+            chain = self._chains.get((number, choice)) or self._follow(number, choice)
+            if chain.alone and not rest & chain.passed:
+                self.arrive(state, rest | chain.post, list(chain.fired), chain.post, decides=decides)
+            elif clash := rest & firing.post | firing.twice:
                 self._tell(state, FaultKind.STARTED_TWICE, rest | firing.post, [(number, choice)], clash)
             else:
-                self.arrive(state, rest | firing.post, [(number, choice)])
+                self.arrive(state, rest | firing.post, [(number, choice)], firing.post, decides=decides)
 
-    def arrive(self, origin: int | None, state: int, fired: list[Fired]) -> None:
+    def _follow(self, number: int, choice: int) -> _Chain:
+        """Follow a firing through steps that need neither a decision nor other work, up to where ways meet."""
+        clusters, consumers = self.net.clusters, self.net.consumers
+        fired = [(number, choice)]
+        first = clusters[number].firings[choice]
+        post, passed, fresh = 0, first.post, first.post
+        alone = not (first.twice or first.post & DONE)
+        while fresh and alone:
+            bit = fresh & -fresh
+            fresh ^= bit
+            after = consumers[bit.bit_length() - 1]
+            step = clusters[after]
+            if bit & self.net.meetings or len(step.firings) > 1 or step.pre != bit:
+                post |= bit
+                continue
+            fired.append((after, 0))
+            alone = not (step.firings[0].post & (passed | DONE) or step.firings[0].twice)
+            passed |= step.firings[0].post
+            fresh |= step.firings[0].post
+        chain = self._chains[number, choice] = _Chain(post, passed, tuple(fired), alone)
+        return chain
+
+    def arrive(self, origin: int | None, state: int, fired: list[Fired], fresh: int, *, decides: bool) -> None:
         """Fire whatever needs no decision; then store the state, or tell how the run ended.
 
-        Only where work has come to can a cluster have become enabled, and nothing takes work away from it but itself.
-        Where ways meet, and at ends, work stays until the other branches have come up: so what goes wrong there is seen
-        there.
+        Only where work has come to (`fresh`) can a cluster have become enabled, and nothing takes work away from it but
+        itself; `decides` says whether something is to be decided elsewhere. Where ways meet, and at ends, work stays
+        until the other branches have come up: so what goes wrong there is seen there.
         """
         clusters, consumers, meetings = self.net.clusters, self.net.consumers, self.net.meetings
         seen: dict[int, int] = {}
-        decides = False
-        fresh = state
         while fresh and not state & DONE:
             bit = fresh & ~meetings or fresh
             bit &= -bit
