@@ -85,7 +85,7 @@ def weight(site: Path) -> float:
 def stages(root: Path) -> None:
     """Print what each stage of a build takes of the processors, in this process and its helpers."""
     spent = {"compile": 0.0, "draw": 0.0}
-    for name, stage in (("compile_company", "compile"), ("render", "draw")):
+    for name, stage in (("compile_company", "compile"), ("collect", "draw")):
         setattr(workshop, name, timed(getattr(workshop, name), spent, stage))
     start = used()
     product = workshop_of(root, configure(root)).make()

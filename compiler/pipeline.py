@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, TypeVarTuple
 
 from compiler.bpmn.check import draw, in_terms_of_diagrams, join_company
 from compiler.diagnostics import Finding, Problem, Severity
@@ -22,6 +22,7 @@ from compiler.soundness import Judgements
 from compiler.source import Document, read
 from compiler.verify import in_order, verify
 
+Given = TypeVarTuple("Given")
 Made = TypeVar("Made")
 _ROUNDS = 4
 """For how many compilations a file is remembered that is gone: a server compiles up to two for a save."""
@@ -46,8 +47,10 @@ def compile_company(
 ) -> Compiled:
     """Compile policy files; `told` are the problems of finding them. Nothing is raised on a faulty policy."""
     _read_and_validate.forget_old()
+    _compile_part.forget_old()
+    off_and_on = tuple(severities.items())
     with without_collector():
-        parts = in_parts(files, read_ties, lambda part: compile_part(part, (), today=today, severities=severities))
+        parts = in_parts(files, read_ties, lambda part: _compile_part(tuple(part), today, off_and_on))
         rest = [] if parts and not told else [compile_part((), told, today=today, severities=severities)]
         return _joined([*parts, *rest])
 
@@ -170,28 +173,36 @@ def _in_reading_order(file: SourceFile) -> list[tuple[bool, str]]:
     return [*((True, folder) for folder in folders), (False, name)]
 
 
-class _Remembered(Generic[Made]):
-    """Remembers what was made of a file, as long as one of the last few compilations asked for it.
+class _Remembered(Generic[*Given, Made]):
+    """Remembers what was made of files, as long as one of the last few compilations asked for it.
 
     So `serve` is quick, and holds no more after a thousand saves than after a few.
     """
 
-    def __init__(self, make: Callable[[SourceFile], Made]) -> None:
+    def __init__(self, make: Callable[[*Given], Made]) -> None:
         self._make = make
         self._round = 0
-        self._known: dict[SourceFile, tuple[int, Made]] = {}
+        self._known: dict[tuple[*Given], tuple[int, Made]] = {}
 
-    def __call__(self, file: SourceFile) -> Made:
-        known = self._known.get(file)
-        made = known[1] if known else self._make(file)
-        self._known[file] = (self._round, made)
+    def __call__(self, *given: *Given) -> Made:
+        known = self._known.get(given)
+        made = known[1] if known else self._make(*given)
+        self._known[given] = (self._round, made)
         return made
 
     def forget_old(self) -> None:
         """Begin the next compilation."""
         self._round += 1
         oldest = self._round - _ROUNDS
-        self._known = {file: known for file, known in self._known.items() if known[0] >= oldest}
+        self._known = {given: known for given, known in self._known.items() if known[0] >= oldest}
+
+
+@_Remembered
+def _compile_part(
+    files: tuple[SourceFile, ...], today: date, severities: tuple[tuple[str, Severity | None], ...]
+) -> Compiled:
+    """Compile files that rest on no others, unless that has just been done."""
+    return compile_part(files, (), today=today, severities=dict(severities))
 
 
 @_Remembered

@@ -25,7 +25,6 @@ from handbooks import CONFIG, SMALL
 
 from compiler.cli import INTERRUPTED, TERMINATED
 from compiler.cli import main as policyc
-from compiler.publish import crew
 from compiler.publish.place import alone
 
 ENDS = {signal.SIGKILL: -signal.SIGKILL, signal.SIGTERM: TERMINATED, signal.SIGINT: INTERRUPTED}
@@ -76,13 +75,6 @@ def start_project(root: Path) -> Path:
 
 def entitle(root: Path, title: str) -> None:
     (root / "policies" / "book" / "handbook.yaml").write_text(SMALL.replace(TITLES[0], title), "utf-8")
-
-
-def _populate(root: Path) -> Path:
-    """Add so many posts that their pages are drawn by several processes."""
-    posts = "".join(f"  助理{number}: {{unit: 部门, reports_to: 经理}}\n" for number in range(crew.FEWEST))
-    (root / "policies" / "book" / "posts.yaml").write_text(f"roles:\n{posts}", "utf-8")
-    return root
 
 
 def site_of(root: Path) -> Site:
@@ -167,13 +159,13 @@ class Ordeal:
         self.clean: list[Site] = []
         self.checked: list[str] = []
         for number, title in enumerate(TITLES):
-            root = _populate(start_project(folder / f"clean-{number}"))
+            root = start_project(folder / f"clean-{number}")
             entitle(root, title)
             _demand(fresh(root, "build").returncode == 0, "a clean build works")
             self.clean.append(site_of(root))
             self.checked.append(fresh(root, "check", "--output", "json").stdout)
         _demand(self.clean[0] != self.clean[1], "both states are told apart")
-        self.root = _populate(start_project(folder / "project"))
+        self.root = start_project(folder / "project")
         forked(self.root, None, "build")
         policyc_once(self.root)
         build = forked(self.root, None, "build")

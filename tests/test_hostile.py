@@ -51,7 +51,7 @@ class Done:
 Run = Callable[..., Done]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run() -> Iterator[Run]:
     """Run commands of policyc in processes of their own, which are killed when they hang."""
     environment = {
@@ -95,7 +95,7 @@ def told(findings: list[dict[str, Any]]) -> list[str]:
     return [line[:LONGEST] for line in lines[:MOST]] + [f"+{len(lines) - MOST}"] * (len(lines) > MOST)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def expected(bless: bool) -> Iterator[dict[str, list[str]]]:
     """Return what is told of each case, to be read as a manager would; `--bless` writes it anew."""
     read = tomllib.loads(TOLD.read_text("utf-8")) if TOLD.exists() else {}
@@ -149,7 +149,7 @@ def test_it_is_told_or_it_is_harmless(
 # All that are harmless, in one site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build one site of a handbook for every harmless case, beside files that must not change."""
     around = tmp_path_factory.mktemp("hostile")

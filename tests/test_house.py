@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -69,3 +70,10 @@ def test_the_order_of_files_is_nothing(sorted_output: str, random: object) -> No
     files = list(every_case())
     random.shuffle(files)  # type: ignore[attr-defined]
     assert as_json(files) == sorted_output
+
+
+@pytest.mark.xdist_group("kept-together")
+def test_groups_of_tests_stay_on_one_worker(request: pytest.FixtureRequest) -> None:
+    """Browser tests share sites that take long to build; some versions of pytest and xdist forget the groups."""
+    if "PYTEST_XDIST_WORKER" in os.environ and request.config.getoption("loadgroup", False):
+        assert request.node.nodeid.endswith("@kept-together")

@@ -350,6 +350,25 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in files(folder)}
 
 
+def test_kept_templates_need_not_be_there_nor_whole(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    kept = tmp_path / "cache" / "policyc" / "templates"
+    assert policyc(project, "build").exit_code == 0
+    before = snapshot(project / "site")
+    templates = list(kept.iterdir())
+    assert templates
+    for number, file in enumerate(templates):
+        file.write_bytes(file.read_bytes()[:number] if number % 2 else b"\0" * 99)
+    assert policyc(project, "build").exit_code == 0
+    assert snapshot(project / "site") == before
+    shutil.rmtree(kept)
+    kept.write_text("no folder", "utf-8")
+    assert policyc(project, "build").exit_code == 0
+    assert snapshot(project / "site") == before
+
+
 WAYS: dict[str, Callable[[Path], object]] = {
     "policyc build": lambda root: policyc(root, "build"),
     "mkdocs build": mkdocs,

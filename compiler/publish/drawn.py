@@ -13,7 +13,7 @@ from compiler.islands import connected
 from compiler.model import Company
 from compiler.publish.crew import all_hands
 from compiler.relations import Mentions
-from compiler.render.task import STANDING, Made, Run, Task
+from compiler.render.task import STANDING, Made, Run, Task, one_by_one
 
 
 class Drawn:
@@ -21,7 +21,7 @@ class Drawn:
 
     def __init__(self) -> None:
         self._sources: Mapping[str, object] = {}
-        self._drawn: dict[str, tuple[Made, ...]] = {}
+        self._drawn: dict[str, tuple[object, tuple[Made, ...]]] = {}
 
     def over(self, company: Company, mentions: Mentions, findings: tuple[Finding, ...], language: str) -> Run:
         """Return what draws the tasks of a site in a language, of which some may have been drawn before."""
@@ -29,11 +29,15 @@ class Drawn:
         kept = {book for book, source in sources.items() if self._sources.get(book) == source}
 
         def run(tasks: Sequence[Task]) -> Iterable[Iterable[Made]]:
-            drawn = {task.path: self._drawn[task.path] for task in tasks if task.within in kept}
-            rest = [task for task in tasks if task.path not in drawn]
-            drawn |= {task.path: tuple(made) for task, made in zip(rest, all_hands(rest), strict=True)}
-            self._sources, self._drawn = sources, drawn
-            return [drawn[task.path] for task in tasks]
+            last = self._drawn
+            stay = {task.path for task in tasks if task.within in kept and last[task.path][0] == task.besides}
+            rest = [task for task in tasks if task.path not in stay]
+            # After the first time this process knows most charts, and what helpers learnt would be lost with them.
+            made = one_by_one(rest) if last else all_hands(rest)
+            now = {task.path: (task.besides, tuple(some)) for task, some in zip(rest, made, strict=True)}
+            self._sources = sources
+            self._drawn = {task.path: now[task.path] if task.path in now else last[task.path] for task in tasks}
+            return [made for _, made in self._drawn.values()]
 
         return run
 

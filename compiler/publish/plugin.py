@@ -26,7 +26,7 @@ from mkdocs.utils.templates import TemplateContext
 from compiler.diagnostics import Severity
 from compiler.project import SUFFIXES, SettingsError, State, is_ordinary
 from compiler.publish import search
-from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES, prepare
+from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES, TemplateCache, prepare
 from compiler.publish.crew import Helpers
 from compiler.publish.serving import keep_serving, watched
 from compiler.publish.tree import PageFile, PolicyPage, all_sections, navigation, page_file
@@ -181,6 +181,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give templates that are no page (the one for addresses that lead nowhere) the site's words."""
         assert self.product is not None
+        env.bytecode_cache = TemplateCache()
         env.globals["policyc"] = self._around(self.product.language)
         if self._taken and all(
             getattr(act, "__self__", None) is self for event in _PAGE_EVENTS for act in config.plugins.events[event]

@@ -86,7 +86,7 @@ def _tasks(desk: Desk, handbook: Handbook) -> Iterator[Task]:
     yield Task(f"{top}/{calendar.NAME}", partial(_calendar, kit(f"{top}/{calendar.NAME}"), handbook), top)
     if desk.audit is not None and not handbook.drawn:
         report = task(f"{top}/{assurance.NAME}", assurance_page, handbook, desk.audit, top)
-        yield replace(report, within="")  # it tells of the whole check, too
+        yield replace(report, besides=desk.audit)  # it tells of the whole check, too
 
 
 def _flow(kit: Kit, flow: Flow, parent: str) -> Task:

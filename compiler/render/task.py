@@ -18,12 +18,13 @@ class Task:
     """Pages that are made together; `path` is that of the first, and no other task's.
 
     `within` is the handbook from which, with those it is tied to by references, all comes that stands on them, or
-    STANDING; it is empty where something comes from elsewhere.
+    STANDING; it is empty where something comes from elsewhere. `besides` is what else they rest on, if it can be told.
     """
 
     path: str
     make: Callable[[], Iterable[Made]]
     within: str = ""
+    besides: object = None
 
 
 Run = Callable[[Sequence[Task]], Iterable[Iterable[Made]]]
