@@ -41,6 +41,13 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def own_pages_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the guide and the rules out of sites that are built in this process: always the same, and many."""
+    monkeypatch.setattr("compiler.publish.workshop.guide_tasks", lambda _: ())
+    monkeypatch.setattr("compiler.publish.workshop.rule_tasks", lambda _: ())
+
+
 @pytest.fixture(scope="session")
 def bless(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--bless"))

@@ -109,10 +109,8 @@ def save(root: Path, files: dict[str, str | None]) -> None:
 
 
 @pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_pages_only: None) -> Iterator[Served]:
     monkeypatch.setenv("SOURCE_COMMIT", "0")
-    monkeypatch.setattr("compiler.publish.workshop.guide_tasks", lambda _: ())  # always the same, and many
-    monkeypatch.setattr("compiler.publish.workshop.rule_tasks", lambda _: ())
     save(tmp_path / "project", dict(FILES))
     server = Served(tmp_path / "project")
     server.start()

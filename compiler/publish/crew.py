@@ -8,7 +8,10 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
+from mmap import mmap
 from multiprocessing import get_context
+from multiprocessing.synchronize import Lock
 from typing import Any, Self
 
 from compiler.render.task import Made, Task
@@ -26,31 +29,32 @@ _shared: list[_Work] = []
 class _Work:
     """Numbered pieces of work: one process begins at the first of them, its helpers at the last."""
 
-    def __init__(self, count: int, do: Callable[[int], Any], left: Any) -> None:
-        """Take how many pieces there are, what does one, and the shared bounds of those that nobody has begun."""
+    def __init__(self, count: int, do: Callable[[int], Any], lock: Lock) -> None:
+        """Take how many pieces there are, what does one, and what keeps processes apart. Raises OSError."""
         self.do = do
-        self._left = left
-        left[:] = 0, count
+        self._lock = lock
+        self._left = memoryview(mmap(-1, 16)).cast("Q")  # shared with whom we fork; a disk may be full
+        """The bounds of the pieces that nobody has begun."""
+        self._left[0], self._left[1] = 0, count
 
     def take_first(self, number: int) -> bool:
         """Take a piece and all before it, unless a helper has it."""
-        with self._left.get_lock():
+        with self._lock:
             mine = number < self._left[1]
             self._left[0] = max(self._left[0], number + 1)
-        return bool(mine)
+        return mine
 
     def take_last(self) -> int | None:
         """Take the last piece that nobody has begun."""
-        with self._left.get_lock():
-            first, end = self._left
-            if first >= end:
+        with self._lock:
+            if self._left[0] >= self._left[1]:
                 return None
-            self._left[1] = end - 1
-        return int(end) - 1
+            self._left[1] -= 1
+            return self._left[1]
 
     def end(self) -> None:
         """Leave nothing to be begun."""
-        with self._left.get_lock():
+        with self._lock:
             self._left[1] = 0
 
 
@@ -64,13 +68,14 @@ class Helpers:
     def __init__(self, count: int, do: Callable[[int], Any]) -> None:
         """Begin; `do` does the piece with a number, and returns what is to be known of it here."""
         helpers = min(_processors() - 1, MOST_HELPERS) if count >= FEWEST else 0
-        fork = get_context("fork") if helpers > 0 else None
         self._shares: list[Future[dict[int, Any]]] = []
         self._pool: ProcessPoolExecutor | None = None
-        if fork is not None:
-            self._work = _Work(count, do, fork.Array("L", 2))
-            self._pool = ProcessPoolExecutor(helpers, fork, initializer=_join, initargs=(self._work, os.getpid()))
-            self._shares = [self._pool.submit(_help) for _ in range(helpers)]
+        if helpers > 0:
+            with suppress(OSError):  # no room for as much as a lock
+                fork = get_context("fork")
+                self._work = _Work(count, do, fork.Lock())
+                self._pool = ProcessPoolExecutor(helpers, fork, initializer=_join, initargs=(self._work, os.getpid()))
+                self._shares = [self._pool.submit(_help) for _ in range(helpers)]
 
     def leaves(self, number: int) -> bool:
         """Say whether a piece is left for this process, which asks in the order of the numbers."""
