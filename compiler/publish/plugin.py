@@ -78,7 +78,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
             with ExitStack() as self._meanwhile:
                 yield
         finally:
-            self._taken = False
+            self._taken, self._helpers = False, None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether pages are served, and whether a build may leave alone what has not changed."""
