@@ -73,11 +73,15 @@ def islands(ties: Mapping[str, Iterable[Ties]]) -> tuple[frozenset[str], ...]:
 
 
 def connected(things: Iterable[str], pairs: Iterable[tuple[str, str]]) -> tuple[frozenset[str], ...]:
-    """Return the groups in which things are tied by pairs, directly or through others, in the order of the things."""
+    """Return the groups in which things are tied by pairs, directly or through others, in the order of the things.
+
+    Pairs with something else tie nothing.
+    """
     beside: dict[str, set[str]] = {thing: set() for thing in things}
     for one, other in pairs:
-        beside[one].add(other)
-        beside[other].add(one)
+        if one in beside and other in beside:
+            beside[one].add(other)
+            beside[other].add(one)
     found: dict[str, frozenset[str]] = {}
     for thing in beside:
         if thing not in found:

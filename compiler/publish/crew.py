@@ -8,11 +8,11 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from mmap import mmap
 from multiprocessing import get_context
 from multiprocessing.synchronize import Lock
-from typing import Any, Self
+from typing import Any
 
 from compiler.render.task import Made, Task
 
@@ -85,12 +85,8 @@ class Helpers:
         """Wait for the helpers, and return what they have done by number. Raises what one of them raised."""
         return {number: done for share in self._shares for number, done in share.result().items()}
 
-    def __enter__(self) -> Self:
-        """Let them work until the block ends."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let them begin nothing more: whoever is interrupted waits for the pieces at hand only."""
+    def close(self) -> None:
+        """Let them begin nothing more, and end: whoever is interrupted waits for the pieces at hand only."""
         if self._pool is not None:
             self._work.end()
             self._pool.shutdown()
@@ -102,7 +98,7 @@ def all_hands(tasks: Sequence[Task]) -> Iterator[Sequence[Made]]:
     def make(number: int) -> tuple[Made, ...]:
         return tuple(tasks[number].make())
 
-    with Helpers(len(tasks), make) as helpers:
+    with closing(Helpers(len(tasks), make)) as helpers:
         made = {number: make(number) for number in range(len(tasks)) if helpers.leaves(number)}
         made |= helpers.finish()
     yield from (made[number] for number in range(len(tasks)))

@@ -1,7 +1,8 @@
 """Keeps drawn pages from save to save; a handbook is drawn anew when it, or one that it is tied to, has changed.
 
 Everything on the pages of a handbook comes from it and from handbooks that refer to it or that it refers to, directly
-or through others. What comes from elsewhere too (the home page, what the check came to) is always drawn.
+or through others. What comes from elsewhere too is drawn anew when that has changed (what the check came to), or
+always, where nobody can tell (the home page). The guide and the rules stay.
 """
 
 from __future__ import annotations

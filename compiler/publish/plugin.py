@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -62,7 +62,6 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         self._before: State = ()
         self._written: list[Page] = []
         self._progress: Callable[[], None] = lambda: None
-        self._meanwhile = ExitStack()
         self._helpers: Helpers | None = None
 
     @contextmanager
@@ -75,9 +74,10 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         self.product, self._progress = product, progress
         self._taken = True
         try:
-            with ExitStack() as self._meanwhile:
-                yield
+            yield
         finally:
+            if self._helpers:
+                self._helpers.close()
             self._taken, self._helpers = False, None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -206,7 +206,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
             self._progress()
             return True
 
-        helpers = self._helpers = self._meanwhile.enter_context(Helpers(len(ours), make))
+        helpers = self._helpers = Helpers(len(ours), make)
         for number, file in enumerate(ours):
             file.cared_for = partial(is_made, number)
 
