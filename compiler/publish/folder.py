@@ -64,13 +64,14 @@ def _title(page: Page) -> str:
 
 def _configuration(product: Product, site_name: str) -> str:
     nav = ["nav:", "  - index.md"]
-    tops = [page for page in product.pages if page.path and not page.parent]
+    shown = [page for page in product.pages if page.path and not page.hidden]
+    tops = [page for page in shown if not page.parent]
     for top in tops:
         nav.append(f"  - {_title(top)}:")
         nav.append(f"    - {json.dumps(top.path + '/index.md', ensure_ascii=False)}")
         nav += [
             f"    - {_title(page)}: {json.dumps(page.path + '/index.md', ensure_ascii=False)}"
-            for page in product.pages
+            for page in shown
             if page.parent == top.path
         ]
     lines = [
