@@ -609,7 +609,7 @@ def test_plain_pages_build_without_the_plugin(project: Path) -> None:
 
 def test_plain_pages_of_a_hostile_handbook_are_harmless(project: Path) -> None:
     (project / "policies" / "book" / "handbook.yaml").write_text(hostile(), "utf-8")
-    policyc(project, "pages", "out")
+    policyc(project, "pages", "out", "--with-findings")
     assert run(project / "out", "mkdocs", "build").returncode == 0
     for file in sorted((project / "out" / "site").rglob("index.html")):
         tree = parse(file.read_text("utf-8"), lax=True)
@@ -643,11 +643,38 @@ def test_plain_pages_refuse_a_foreign_folder(project: Path) -> None:
     assert files(project / "mine") == ["thesis.txt"]
 
 
-def test_plain_pages_tell_the_findings(project: Path) -> None:
+def test_plain_pages_are_written_without_errors_only(project: Path) -> None:
+    assert policyc(project, "pages", "out").exit_code == 0
+    before = snapshot(project / "out")
     (project / "policies" / "book" / "more.yaml").write_text("roles: {助理: {unit: 没有的部门}}\n", "utf-8")
     done = policyc(project, "pages", "out")
     assert done.exit_code == 1
     assert "REF001" in done.stdout
+    assert "没有发布；原来的 out 保持不变" in done.stderr
+    assert snapshot(project / "out") == before
+    assert policyc(project, "pages", "new").exit_code == 1
+    assert not (project / "new").exists()
+
+
+def test_plain_pages_can_be_refused_for_warnings(project: Path) -> None:
+    (project / "policies" / "book" / "more.yaml").write_text("records: {表: {kind: form}}\n", "utf-8")
+    strict = policyc(project, "pages", "out", "--strict")
+    assert (strict.exit_code, (project / "out").exists()) == (1, False)
+    assert "REC001" in strict.stdout
+    assert policyc(project, "pages", "out").exit_code == 0
+    (project / "pyproject.toml").write_text('[tool.policyc]\nfail_on = "warning"\n', "utf-8")
+    told = policyc(project, "pages", "out")
+    assert told.exit_code == 1, "written, and told as a build tells it"
+    assert "已把" in told.stdout
+
+
+def test_plain_pages_for_review_lead_to_the_findings(project: Path) -> None:
+    (project / "policies" / "book" / "more.yaml").write_text("roles: {助理: {unit: 没有的部门}}\n", "utf-8")
+    done = policyc(project, "pages", "out", "--with-findings")
+    assert done.exit_code == 1
+    assert "没有的部门" in (project / "out" / "docs" / "findings" / "index.md").read_text("utf-8")
+    assert run(project / "out", "mkdocs", "build", "--strict").returncode == 0
+    assert ("检查结果", "findings/") in nav(project / "out" / "site")
 
 
 # A new project

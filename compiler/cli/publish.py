@@ -33,11 +33,14 @@ from compiler.words import Words, words
 _TRIES = 3
 """How often a site is built whose files change meanwhile."""
 
+strict_option = click.option("--strict", is_flag=True, help=HELP("cli.strict"))
+findings_option = click.option("--with-findings", is_flag=True, help=HELP("cli.with-findings"))
+
 
 @click.command(help=HELP("cli.build"))
 @click.option("--site-dir", type=click.Path(path_type=Path), help=HELP("cli.site-dir"))
-@click.option("--strict", is_flag=True, help=HELP("cli.strict"))
-@click.option("--with-findings", is_flag=True, help=HELP("cli.with-findings"))
+@strict_option
+@findings_option
 @language_option
 @click.pass_obj
 def build(root: Path, site_dir: Path | None, strict: bool, with_findings: bool, language: str | None) -> None:
@@ -50,12 +53,7 @@ def build(root: Path, site_dir: Path | None, strict: bool, with_findings: bool, 
             stack.enter_context(alone(site, lambda: click.echo(spoken("cli.waiting", path=str(site)), err=True)))
         for _ in range(_TRIES):
             read = files_beside(root)
-            product, spoken = _product(root, language, with_findings=with_findings, only_sound=not with_findings)
-            write_outputs(product.report, root)
-            worst = product.report.worst()
-            if not with_findings and (worst is Severity.ERROR or (strict and worst is Severity.WARNING)):
-                click.echo(spoken("cli.not-published", path=str(site)), err=True)
-                sys.exit(FINDINGS)
+            product, spoken = _sound_product(root, site, language, strict=strict, with_findings=with_findings)
             try:
                 if _published(root, site, product, read):
                     break
@@ -99,20 +97,21 @@ def serve(root: Path, dev_addr: str | None) -> None:
 
 @click.command(help=HELP("cli.pages"))
 @click.argument("directory", type=click.Path(path_type=Path))
+@strict_option
+@findings_option
 @language_option
 @click.pass_obj
-def pages(root: Path, directory: Path, language: str | None) -> None:
-    """Write the pages as a plain folder."""
-    product, spoken = _product(root, language)
-    write_outputs(product.report, root)
+def pages(root: Path, directory: Path, strict: bool, with_findings: bool, language: str | None) -> None:
+    """Check, then write the pages as a plain folder."""
     target = root / directory
+    product, spoken = _sound_product(root, directory, language, strict=strict, with_findings=with_findings)
     with writing(spoken, target):
         try:
             count = write_pages(product, target, configure(root).site_name)
         except NotOurs as error:
             raise Failure(spoken("cli.not-ours", path=str(directory))) from error
     click.echo(spoken("cli.pages-written", count=count, path=str(directory)))
-    exit_on(product.report, Severity.ERROR)
+    exit_on(product.report, settings_of(root).fail_on)
 
 
 def _site_dir(root: Path) -> Path:
@@ -125,14 +124,25 @@ def _site_dir(root: Path) -> Path:
         raise Failure(str(error)) from error
 
 
-def _product(
-    root: Path, language: str | None, *, with_findings: bool = False, only_sound: bool = False
+def _sound_product(
+    root: Path, shown: Path, language: str | None, *, strict: bool, with_findings: bool
 ) -> tuple[Product, Words]:
-    """Compile and render the project."""
+    """Compile and render the project, and tell the findings; exit where they forbid that `shown` is written."""
+    product, spoken = _product(root, language, with_findings=with_findings)
+    write_outputs(product.report, root)
+    worst = product.report.worst()
+    if not with_findings and (worst is Severity.ERROR or (strict and worst is Severity.WARNING)):
+        click.echo(spoken("cli.not-published", path=str(shown)), err=True)
+        sys.exit(FINDINGS)
+    return product, spoken
+
+
+def _product(root: Path, language: str | None, *, with_findings: bool) -> tuple[Product, Words]:
+    """Compile and render the project; with errors only for review."""
     _site_dir(root)
     try:
         workshop = workshop_of(root, configure(root))
-        product = workshop.make(language=language or "", with_findings=with_findings, only_sound=only_sound)
+        product = workshop.make(language=language or "", with_findings=with_findings, only_sound=not with_findings)
     except SettingsError as error:
         raise Failure(str(error)) from error
     except NoEngine as error:

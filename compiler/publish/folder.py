@@ -13,6 +13,8 @@ from compiler.publish.workshop import Product
 from compiler.render.page import Page
 
 _MARK = ".policyc-pages"
+_FINDINGS = "findings"
+"""The page for review; the plain theme has no banner that leads there."""
 _PREFORMATTED = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 
 
@@ -64,7 +66,7 @@ def _title(page: Page) -> str:
 
 def _configuration(product: Product, site_name: str) -> str:
     nav = ["nav:", "  - index.md"]
-    shown = [page for page in product.pages if page.path and not page.hidden]
+    shown = [page for page in product.pages if page.path and (not page.hidden or page.path == _FINDINGS)]
     tops = [page for page in shown if not page.parent]
     for top in tops:
         nav.append(f"  - {_title(top)}:")
