@@ -7,10 +7,10 @@ import stat
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from errno import errorcode
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -185,6 +185,39 @@ def gather(root: Path, folder: Path) -> tuple[tuple[SourceFile, ...], tuple[Prob
     return found, (*_left_out(root, folder), *problems)
 
 
+def gather_each(root: Path, named: Iterable[Path]) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Read folders and single files that were named; what lies in two of the folders is read once.
+
+    Where folders in different places would be one handbook, the first is, and the others are told.
+    """
+    folders: dict[bool, list[Path]] = {True: [], False: []}
+    for path in named:
+        folders[path.is_dir()].append(path)
+    found: dict[str, SourceFile] = {}
+    told: list[Problem] = []
+    homes: dict[str, str] = {}
+    for folder in folders[True]:
+        files, problems = gather(root, folder)
+        told += problems
+        new = [file for file in files if file.path not in found]
+        own = {file.handbook: str(PurePosixPath(file.path).parent) for file in new if _begins_handbook(file.path)}
+        for handbook, home in own.items():
+            homes.setdefault(handbook.casefold(), home)
+        apart = {handbook: home for handbook, home in own.items() if homes[handbook.casefold()] != home}
+        found |= {file.path: file for file in new if file.handbook not in apart}
+        told += [
+            _taken(file.path, file.handbook, apart[file.handbook], homes[file.handbook.casefold()], "apart")
+            for file in new
+            if file.handbook in apart and _begins_handbook(file.path)
+        ]
+    taken = Counter(homes.keys())
+    for single in folders[False]:
+        [file], problems = gather_fragment(root, single)
+        found.setdefault(file.path, replace(file, handbook=_numbered(file.handbook, taken)))
+        told += problems
+    return tuple(found.values()), tuple(dict.fromkeys(told))
+
+
 def state_of(files: Iterable[Path]) -> State:
     """Return what tells whether any of these files is written, replaced, removed or joined by another."""
     return tuple(sorted((str(file), _stamp(file)) for file in files))
@@ -236,12 +269,17 @@ def gather_diagrams(root: Path, named: Iterable[Path]) -> tuple[tuple[SourceFile
         data, told = _read(shown, file, MOST_OF_DIAGRAM)
         problems.extend(told)
         stem = normal(file.name.partition(".")[0])
-        stem = stem if is_id(stem) else "diagram"
-        taken[stem.casefold()] += 1
-        count = taken[stem.casefold()]
+        handbook = _numbered(stem if is_id(stem) else "diagram", taken)
         if data is not None:
-            found.append(SourceFile(shown, stem if count == 1 else f"{stem}~{count}", data, diagram=True))
+            found.append(SourceFile(shown, handbook, data, diagram=True))
     return tuple(found), tuple(problems)
+
+
+def _numbered(stem: str, taken: Counter[str]) -> str:
+    """Return the id of a file that is a handbook by itself: one that no other has taken, and no reference can mean."""
+    taken[stem.casefold()] += 1
+    count = taken[stem.casefold()]
+    return stem if count == 1 else f"{stem}~{count}"
 
 
 def handbook_folder(file: Path, top: Path) -> Path | None:
@@ -298,8 +336,11 @@ def _read_all(root: Path, top: Path, files: Iterable[Path]) -> tuple[tuple[Sourc
         taken = owners.setdefault(handbook.casefold(), folder) != folder
         device = is_device(handbook)
         if not is_id(handbook) or handbook.casefold() in RESERVED_IDS or taken or device:
-            if file.name in HANDBOOK_FILES:
-                variant = "taken" if taken else "device" if device else "name"
+            if file.name in HANDBOOK_FILES and taken:
+                other = _relative(root, owners[handbook.casefold()])
+                problems.append(_taken(path, folder.name, _relative(root, folder), other))
+            elif file.name in HANDBOOK_FILES:
+                variant = "device" if device else "name"
                 problems.append(
                     problem("outside-handbook", Span(path), variant=variant, hint=variant, value=folder.name)
                 )
@@ -308,6 +349,16 @@ def _read_all(root: Path, top: Path, files: Iterable[Path]) -> tuple[tuple[Sourc
         problems.extend(told)
         found.append(SourceFile(path, handbook, data or b"", unread=data is None))
     return tuple(found), tuple(problems)
+
+
+def _begins_handbook(path: str) -> bool:
+    return PurePosixPath(path).name in HANDBOOK_FILES
+
+
+def _taken(path: str, handbook: str, folder: str, other: str, hint: str = "taken") -> Problem:
+    """Tell of a folder that would be the handbook that another folder is."""
+    place = Span(path)
+    return problem("outside-handbook", place, variant="taken", hint=hint, value=handbook, folder=folder, other=other)
 
 
 def _read(path: str, file: Path, most: int = MAX_BYTES) -> tuple[bytes | None, tuple[Problem, ...]]:

@@ -116,6 +116,37 @@ def test_paths_outside_policies(project: Path) -> None:
     assert "3 errors" in run("check", "loose.yaml", "elsewhere", "--language", "en").output
 
 
+@pytest.mark.parametrize("paths", [("a/x", "b/x"), ("a", "b"), ("a/x/handbook.yaml", "b")])
+def test_two_folders_of_one_name_are_no_handbook_together(project: Path, paths: tuple[str, str]) -> None:
+    write(project, a__x__handbook=GOOD, b__x__handbook=GOOD, b__x__more="roles: {甲: {headcont: 1}}")
+    done = run("check", *paths, "--language", "en")
+    assert done.exit_code == 1
+    assert done.output.splitlines() == [
+        "b/x/handbook.yaml:1:1: error DOC024 outside-handbook",
+        '  the folder "a/x" has the handbook id "x" already; nothing in "b/x" was checked',
+        "  cure: rename one of the folders, or check each in a run of its own",
+        "",
+        "1 error; checked 1 handbook, 0 flows, 0 steps",
+    ]
+
+
+def test_a_folder_that_looks_like_one_of_the_policies_is_told(project: Path) -> None:
+    write(project, policies__x__handbook=GOOD, copy__X__handbook=GOOD)
+    assert "“policies/x”已经用了手册编号“X”，“copy/X”里的内容没有检查" in run("check", "policies", "copy/X").output
+
+
+def test_what_is_named_twice_is_read_once(project: Path) -> None:
+    write(project, a__x__handbook=GOOD, a__y__handbook=GOOD)
+    clean = (0, "没有发现问题；检查了 2 个手册、0 个流程、0 个步骤")
+    assert said(run("check", "a", "a/x", "a/../a/y")) == clean
+    assert said(run("check", "a/y", "a")) == clean
+
+
+def test_files_of_one_name_stand_each_for_itself(project: Path) -> None:
+    write(project, a__f=GOOD, b__f=GOOD, c__f__handbook=GOOD)
+    assert said(run("check", "a/f.yaml", "b/f.yaml", "c")) == (0, "没有发现问题；检查了 3 个手册、0 个流程、0 个步骤")
+
+
 def test_a_handbook_outside_the_project(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     other = tmp_path_factory.mktemp("other")
     write(other, b__handbook=BAD)

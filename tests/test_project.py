@@ -133,7 +133,7 @@ def test_what_belongs_to_no_handbook_is_told(tmp_path: Path) -> None:
             "loose.yaml:1:1-1 DOC024 这个文件不在任何手册的文件夹里",
             "my handbook/handbook.yaml:1:1-1 DOC024 文件夹名“my handbook”不能作手册的编号",
             "search/handbook.yaml:1:1-1 DOC024 文件夹名“search”不能作手册的编号",
-            "x/ops/handbook.yaml:1:1-1 DOC024 另一个文件夹已经用了手册编号“ops”",
+            "x/ops/handbook.yaml:1:1-1 DOC024 文件夹“policies/Ops”已经用了手册编号“ops”，“policies/x/ops”里的内容没有检查",
         ],
     )
 

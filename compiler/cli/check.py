@@ -27,7 +27,7 @@ from compiler.cli.outputs import require_formats, write_outputs
 from compiler.diagnostics import Problem, Severity
 from compiler.memory import check_company
 from compiler.pipeline import Compiled, compile_company, without_collector
-from compiler.project import DIAGRAMS, Settings, SourceFile, gather, gather_diagrams, gather_fragment, handbook_folder
+from compiler.project import DIAGRAMS, Settings, SourceFile, gather_diagrams, gather_each, handbook_folder
 from compiler.report import make_report, report_on
 from compiler.words import words
 
@@ -97,26 +97,16 @@ def gather_named(
     if not paths and not policies.is_dir():
         raise Failure(spoken("cli.no-policies", path=settings.policies))
     named = [root / path for path in paths] or [policies]
-    files: list[SourceFile] = []
-    told: list[Problem] = []
-    gathered: set[Path] = set()
     for path in named:
         existing(spoken, path)
-        if not path.is_dir() and path.name.lower().endswith(DIAGRAMS):
-            continue
-        top = _top(path, policies)
-        if top in gathered:
-            continue
-        gathered.add(top)
-        found, problems = gather(root, top) if top.is_dir() else gather_fragment(root, top)
-        files += found
-        told += problems
-    drawn, problems = gather_diagrams(root, _diagrams(named) if paths else [])
-    files += drawn
-    told += problems
+    is_drawn = [not path.is_dir() and path.name.lower().endswith(DIAGRAMS) for path in named]
+    tops = [_top(path, policies) for path, drawn in zip(named, is_drawn, strict=True) if not drawn]
+    files, told = gather_each(root, dict.fromkeys(tops))
+    diagrams, of_diagrams = gather_diagrams(root, _diagrams(named) if paths else [])
+    files, told = files + diagrams, told + of_diagrams
     if not files and not told:
         raise Failure(spoken("cli.nothing", path=str(named[0])))
-    return tuple(files), tuple(told)
+    return files, told
 
 
 def _folder_name(root: Path) -> str:
