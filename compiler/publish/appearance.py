@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from jinja2 import FileSystemBytecodeCache
-from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from platformdirs import user_cache_path
 
 from compiler.project import DAY_VARIABLE
 from compiler.publish import search
@@ -66,32 +62,6 @@ def prepare(config: MkDocsConfig, language: str) -> None:
     config.extra_css = [*(f"{ASSET_FOLDER}/{name}" for name in STYLES), *config.extra_css]
     config.extra_javascript = [*(f"{ASSET_FOLDER}/{name}" for name in SCRIPTS), *config.extra_javascript]
     config.extra.setdefault("generator", False)
-
-
-class TemplateCache(FileSystemBytecodeCache):
-    """Keeps Material's templates translated, in the user's cache folder: MkDocs translates all of them for every build.
-
-    Jinja knows them by their text and its own version. Where nothing can be kept, they are translated again.
-    """
-
-    def __init__(self) -> None:
-        """Take the folder."""
-        folder = user_cache_path("policyc") / "templates"
-        with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-        super().__init__(str(folder))
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what is kept of a template, unless that is spoilt: reading it may raise anything then."""
-        try:
-            super().load_bytecode(bucket)
-        except Exception:  # noqa: BLE001
-            bucket.reset()
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template, if there is room."""
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
 
 
 def _edit_uri(config: MkDocsConfig) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -67,6 +68,7 @@ class Helpers:
 
     def __init__(self, count: int, do: Callable[[int], Any]) -> None:
         """Begin; `do` does the piece with a number, and returns what is to be known of it here."""
+        gc.freeze()  # all that is there stays meanwhile: nobody looks through it again, and helpers share it
         helpers = min(_processors() - 1, MOST_HELPERS) if count >= FEWEST else 0
         self._shares: list[Future[dict[int, Any]]] = []
         self._pool: ProcessPoolExecutor | None = None
@@ -90,6 +92,7 @@ class Helpers:
         if self._pool is not None:
             self._work.end()
             self._pool.shutdown()
+        gc.unfreeze()
 
 
 def all_hands(tasks: Sequence[Task]) -> Iterator[Sequence[Made]]:

@@ -26,7 +26,7 @@ from mkdocs.utils.templates import TemplateContext
 from compiler.diagnostics import Severity
 from compiler.project import SUFFIXES, SettingsError, State, is_ordinary
 from compiler.publish import search
-from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES, TemplateCache, prepare
+from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES, prepare
 from compiler.publish.crew import Helpers
 from compiler.publish.serving import keep_serving, watched
 from compiler.publish.tree import PageFile, PolicyPage, all_sections, navigation, page_file
@@ -36,6 +36,7 @@ from compiler.render.address import GUIDE
 from compiler.render.edition import edition_for
 from compiler.render.layout import NoEngine
 from compiler.render.page import Page, SearchEntry
+from compiler.render.translated import TemplateCache
 from compiler.words import words
 
 log = logging.getLogger("mkdocs.plugins.policyc")

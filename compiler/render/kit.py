@@ -23,6 +23,7 @@ from compiler.render.page import Heading, Page, SearchEntry
 from compiler.render.raci import runs
 from compiler.render.speech import say_duration, say_rhythm
 from compiler.render.text import Names, TextRenderer, plain
+from compiler.render.translated import TemplateCache
 from compiler.soundness import Judgements
 from compiler.words import Words, words
 from compiler.words.likeness import other_script
@@ -73,6 +74,7 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=TemplateCache(),
     )
     environment.filters["runs"] = runs
     environment.filters["unquoted"] = unquoted
@@ -98,6 +100,7 @@ class Kit:
         self.edition = edition_for(self.t.language, desk.site or self.t.language)
         self._names = names
         self._subject = subject
+        self._things: dict[str, Markup] = {}
         self._texts = TextRenderer(names, self._elsewhere, self._beside)
 
     def about(self, entry: Entry) -> Kit:
@@ -154,8 +157,12 @@ class Kit:
         entry = item if isinstance(item, Entry) else self.company.find(item)
         if entry is None:
             return Markup("")
-        href, name = escape(self.href(entry.where)), escape(self.shown(entry))
-        return Markup(f"<b>{name}</b>" if href == THIS_PAGE else f'<a href="{href}">{name}</a>')
+        made = self._things.get(entry.where)  # a page names the same things again and again
+        if made is None:
+            href, name = escape(self.href(entry.where)), escape(self.shown(entry))
+            made = Markup(f"<b>{name}</b>" if href == THIS_PAGE else f'<a href="{href}">{name}</a>')
+            self._things[entry.where] = made
+        return made
 
     def things(self, items: Iterable[Reference | Entry]) -> Markup:
         """Return the names of several things, linked and listed."""

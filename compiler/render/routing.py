@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise, permutations
 
 from compiler.render.drawing import Edge, EdgeKind, NodeKind
-from compiler.render.ways import Grid, Side, Spot, Way, is_clear, ways
+from compiler.render.ways import Grid, Side, Spot, Way, channels_for, is_clear, short_ways, ways_by
 
 Net = tuple[str, str, str]
 """Lines that may run together: to one target, in by one side, drawn alike; into a bar each comes alone."""
@@ -45,30 +46,29 @@ def route(grid: Grid, edges: Iterable[Edge], back: frozenset[int]) -> tuple[Rout
 
     order = sorted(range(len(listed)), key=turn)
     traffic = _Traffic(grid)
-    choices = [tuple(_choices(grid, edge)) for edge in listed]
+    choices = [_Choices(grid, edge) for edge in listed]
     found: dict[int, Route] = {}
     for index in order:
-        found[index], _ = _best(traffic, listed[index], choices[index])
+        found[index], _ = _best(traffic, choices[index])
         traffic.add(found[index])
     for index in order:
         if not found[index].straight:
             traffic.remove(found[index])
-            found[index], _ = _best(traffic, listed[index], choices[index])
+            found[index], _ = _best(traffic, choices[index])
             traffic.add(found[index])
     groups: dict[str, list[int]] = defaultdict(list)
     for index, edge in enumerate(listed):
         groups[edge.source].append(index)
     for group in groups.values():
         if 1 < len(group) < 5 and any(traffic.entangled(found[index]) for index in group):
-            _reconsider(traffic, found, listed, choices, group)
+            _reconsider(traffic, found, choices, group)
     return tuple(found[index] for index in range(len(listed)))
 
 
 def _reconsider(
     traffic: _Traffic,
     found: dict[int, Route],
-    edges: Sequence[Edge],
-    choices: Sequence[Sequence[_Choice]],
+    choices: Sequence[_Choices],
     group: Sequence[int],
 ) -> None:
     """Route the ways out of one node anew in every order, and keep the cheapest: its exits may swap sides."""
@@ -80,7 +80,7 @@ def _reconsider(
         total = 0.0
         tried: dict[int, Route] = {}
         for index in order:
-            tried[index], cost = _best(traffic, edges[index], choices[index])
+            tried[index], cost = _best(traffic, choices[index])
             traffic.add(tried[index])
             total += cost
         for way in tried.values():
@@ -203,32 +203,54 @@ class _Choice:
     cost: float
 
 
-def _choices(grid: Grid, edge: Edge) -> Iterator[_Choice]:
-    for way in ways(grid, edge):
-        yield _Choice(way, _length(way.points) + _BEND * (len(way.points) - 2))
+class _Choices:
+    """The ways of an edge, in bunches: the short ones, then those by each channel. Few edges ask for more than one."""
+
+    def __init__(self, grid: Grid, edge: Edge) -> None:
+        self.edge = edge
+        (ax, ay), (bx, by) = grid.spots[edge.source], grid.spots[edge.target]
+        least = {
+            channel: _LENGTH[0] * (abs(ax - channel) + abs(channel - bx)) + _LENGTH[1] * abs(ay - by) + 2 * _BEND
+            for channel in channels_for(grid, edge)
+        }
+        channels = sorted(least, key=least.__getitem__)
+        self.least = (0.0, *(least[channel] for channel in channels))
+        """What a way of each bunch costs at least, by itself; never less than the one before."""
+        self._lists = [partial(short_ways, grid, edge), *(partial(ways_by, grid, edge, x) for x in channels)]
+        self._listed: list[tuple[_Choice, ...]] = []
+
+    def bunch(self, number: int) -> tuple[_Choice, ...]:
+        """List the ways of a bunch; bunches are asked for in their order."""
+        if number == len(self._listed):
+            self._listed.append(tuple(_Choice(way, _cost(way.points)) for way in self._lists[number]()))
+        return self._listed[number]
 
 
-def _best(traffic: _Traffic, edge: Edge, choices: Iterable[_Choice]) -> tuple[Route, float]:
+def _best(traffic: _Traffic, choices: _Choices) -> tuple[Route, float]:
     """Return the cheapest way and its price, beside the traffic there is."""
+    edge = choices.edge
     ports: dict[tuple[Side, Side], float] = {}
-    options = []
-    for choice in choices:
-        sides = choice.way.leaves, choice.way.enters
-        if sides not in ports:
-            ports[sides] = _port_cost(traffic, edge, *sides)
-        options.append((choice.cost + ports[sides], choice.way))
-    options.sort(key=lambda option: option[0])
     best, chosen = float("inf"), None
-    for cost, way in options:
-        if cost >= best:
+    for number, least in enumerate(choices.least):
+        if least >= best:
             break
-        if not is_clear(way.points, traffic.grid, traffic.nodes):
-            continue
-        taken = Route(edge, way.points, way.leaves, way.enters, _net(traffic.grid, edge, way.enters))
-        cost += _CROSSING * traffic.crossings(way.points) + traffic.company(way.points, taken.net)
-        cost += _straight_cost(traffic, taken)
-        if cost < best:
-            best, chosen = cost, taken
+        options = []
+        for choice in choices.bunch(number):
+            sides = choice.way.leaves, choice.way.enters
+            if sides not in ports:
+                ports[sides] = _port_cost(traffic, edge, *sides)
+            options.append((choice.cost + ports[sides], choice.way))
+        options.sort(key=lambda option: option[0])
+        for cost, way in options:
+            if cost >= best:
+                break
+            if not is_clear(way.points, traffic.grid, traffic.nodes):
+                continue
+            taken = Route(edge, way.points, way.leaves, way.enters, _net(traffic.grid, edge, way.enters))
+            cost += _CROSSING * traffic.crossings(way.points) + traffic.company(way.points, taken.net)
+            cost += _straight_cost(traffic, taken)
+            if cost < best:
+                best, chosen = cost, taken
     if chosen is None:
         raise AssertionError("a way down, along the channels and in from above is always free")
     return chosen, best
@@ -239,8 +261,12 @@ def _net(grid: Grid, edge: Edge, enters: Side) -> Net:
     return edge.target, enters, edge.source + edge.label if grid.kinds[edge.target] is NodeKind.BAR else alike
 
 
-def _length(points: tuple[Spot, ...]) -> float:
-    return sum(_LENGTH[0] * abs(ax - bx) + _LENGTH[1] * abs(ay - by) for (ax, ay), (bx, by) in pairwise(points))
+def _cost(points: tuple[Spot, ...]) -> float:
+    """Say what a way costs by its length and bends."""
+    cost = _BEND * (len(points) - 2)
+    for (ax, ay), (bx, by) in pairwise(points):
+        cost += _LENGTH[0] * abs(ax - bx) + _LENGTH[1] * abs(ay - by)
+    return cost
 
 
 def _port_cost(traffic: _Traffic, edge: Edge, leaves: Side, enters: Side) -> float:
@@ -260,7 +286,7 @@ def _port_cost(traffic: _Traffic, edge: Edge, leaves: Side, enters: Side) -> flo
             cost += 6.0
         elif (net[2] == "overdue") != overdue:
             cost += 3.0
-    return cost if grid.kinds[edge.source] is not NodeKind.BAR else cost - crowded * 0.9
+    return cost
 
 
 def _straight_cost(traffic: _Traffic, way: Route) -> float:

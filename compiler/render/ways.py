@@ -7,7 +7,7 @@ column, runs in channels only, and ends along the row or column of its target: s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -47,12 +47,44 @@ class Way:
     enters: Side
 
 
-def ways(grid: Grid, edge: Edge) -> Iterator[Way]:
-    """Yield every way worth looking at; whether it passes a node is for `is_clear` to say, which takes longer."""
-    start, end = grid.spots[edge.source], grid.spots[edge.target]
+def short_ways(grid: Grid, edge: Edge) -> Iterator[Way]:
+    """Yield the ways along the rows and columns of both nodes, and the channels just below the one and above the other.
+
+    Whether a way passes a node is for `is_clear` to say, which takes longer.
+    """
+    (ax, ay), (bx, by) = start, end = grid.spots[edge.source], grid.spots[edge.target]
+    patterns: list[tuple[Spot, ...]] = [(start, end)] if start != end and (ax == bx or ay == by) else []
+    patterns += [(start, (bx, ay), end), (start, (ax, by), end)]
+    patterns += [(start, (ax, channel), (bx, channel), end) for channel in sorted({ay + 1, by - 1})]
+    return _ways(grid, edge, patterns)
+
+
+def ways_by(grid: Grid, edge: Edge, channel: int) -> Iterator[Way]:
+    """Yield the ways that go up or down by a channel."""
+    (ax, ay), (bx, by) = start, end = grid.spots[edge.source], grid.spots[edge.target]
+    below, above = ay + 1, by - 1
+    patterns = (
+        (start, (channel, ay), (channel, by), end),
+        (start, (channel, ay), (channel, above), (bx, above), end),
+        (start, (ax, below), (channel, below), (channel, by), end),
+        (start, (ax, below), (channel, below), (channel, above), (bx, above), end),
+    )
+    return _ways(grid, edge, patterns)
+
+
+def channels_for(grid: Grid, edge: Edge) -> list[int]:
+    """List the channels between two nodes and up to three beyond them on either side."""
+    low, high = sorted((grid.spots[edge.source][0], grid.spots[edge.target][0]))
+    channels = [x for x in range(grid.width) if x not in grid.columns]
+    left = [x for x in channels if x < low][-3:]
+    right = [x for x in channels if x > high][:3]
+    return [*left, *(x for x in channels if low < x < high), *right]
+
+
+def _ways(grid: Grid, edge: Edge, patterns: Iterable[tuple[Spot, ...]]) -> Iterator[Way]:
     sideways_out = grid.kinds[edge.source] is not NodeKind.BAR
     sideways_in = grid.kinds[edge.target] is not NodeKind.BAR
-    for raw in _patterns(grid, start, end):
+    for raw in patterns:
         points = _straighten(raw)
         if points is None:
             continue
@@ -69,31 +101,6 @@ def side_of(node: Spot, towards: Spot) -> Side:
     if node[0] == towards[0]:
         return Side.BOTTOM if towards[1] > node[1] else Side.TOP
     return Side.RIGHT if towards[0] > node[0] else Side.LEFT
-
-
-def _patterns(grid: Grid, start: Spot, end: Spot) -> Iterator[tuple[Spot, ...]]:
-    (ax, ay), (bx, by) = start, end
-    below, above = ay + 1, by - 1
-    if start != end and (ax == bx or ay == by):
-        yield start, end
-    yield start, (bx, ay), end
-    yield start, (ax, by), end
-    for channel in sorted({below, above}):
-        yield start, (ax, channel), (bx, channel), end
-    for channel in _near_channels(grid, ax, bx):
-        yield start, (channel, ay), (channel, by), end
-        yield start, (channel, ay), (channel, above), (bx, above), end
-        yield start, (ax, below), (channel, below), (channel, by), end
-        yield start, (ax, below), (channel, below), (channel, above), (bx, above), end
-
-
-def _near_channels(grid: Grid, ax: int, bx: int) -> list[int]:
-    """List the channels between two columns and up to three beyond them on either side."""
-    low, high = min(ax, bx), max(ax, bx)
-    channels = [x for x in range(grid.width) if x not in grid.columns]
-    left = [x for x in channels if x < low][-3:]
-    right = [x for x in channels if x > high][:3]
-    return [*left, *(x for x in channels if low < x < high), *right]
 
 
 def _straighten(points: tuple[Spot, ...]) -> tuple[Spot, ...] | None:

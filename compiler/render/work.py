@@ -38,16 +38,13 @@ class Part:
     """
 
     step: Step
+    letters: str
+    """All of them, in the order R, A, S, C, I."""
     shares: tuple[Share, ...]
     doers: tuple[Reference, ...]
     givers: tuple[Reference, ...] = ()
     onward: tuple[Onward, ...] = ()
     own: frozenset[str] = frozenset()
-
-    @property
-    def letters(self) -> str:
-        """All letters, in the order R, A, S, C, I."""
-        return "".join(letter for letter in LETTERS if any(letter in share.letters for share in self.shares))
 
     @property
     def does(self) -> bool:
@@ -109,13 +106,15 @@ def _parts(mentions: Mentions, flow: Flow, mine: Container[str], scope: Scope) -
         shares = tuple(_shares(mentions, step, scope)) if step.where in mine else ()
         if not shares:
             continue
+        letters = "".join(letter for letter in LETTERS if any(letter in share.letters for share in shares))
         if not _is_own(step, scope):
-            yield Part(step, shares, step.responsible)
+            yield Part(step, letters, shares, step.responsible)
             continue
         before = [over.giver for over in handed if over.taker.id == step.id and not _is_own(over.giver, scope)]
         onward = tuple(_onward(flow, step))
         yield Part(
             step,
+            letters,
             shares,
             doers=tuple(actor for actor in step.responsible if actor.to not in scope),
             givers=tuple({actor.to: actor for giver in before for actor in giver.responsible}.values()),
