@@ -6,11 +6,12 @@ Whether anything is wrong is found without it; it takes long to load, and is ask
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from compiler.model import Flow, Step
+from compiler.model import Flow, Step, Via
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -34,57 +35,83 @@ def flow_graph(flow: Flow) -> nx.DiGraph[str]:
 
 
 class Ways:
-    """Which step can lead to which, asked again and again: what leads to a goal is gone back from it once."""
+    """Which step of a flow can lead to which, asked again and again: each answer is found once, when it is needed."""
 
     def __init__(self, flow: Flow) -> None:
-        self._before = _before(flow)
+        self._flow = flow
         self._leading: dict[tuple[str, str], set[str]] = {}
 
-    def reaches(self, start: str, goal: str, without: str = "") -> bool:
-        """Say whether a step is or can lead to another, on a way that does not pass a third."""
+    @cached_property
+    def followers(self) -> dict[str, list[str]]:
+        """The steps that follow each step."""
+        return {step.id: [way.to for way in step.follows if way.to] for step in self._flow.steps}
+
+    @cached_property
+    def _before(self) -> dict[str, list[str]]:
+        before: dict[str, list[str]] = {id: [] for id in self.followers}
+        for id, followers in self.followers.items():
+            for follower in followers:
+                before[follower].append(id)
+        return before
+
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """The steps that some run may reach."""
+        return frozenset(self.behind(self._flow.steps[0].id))
+
+    @cached_property
+    def hopeful(self) -> frozenset[str]:
+        """The steps from which the flow can end, or can come to where a follower is lacking."""
+        return frozenset(_closure(self._before, [step.id for step in self._flow.steps if _may_end(step)]))
+
+    def behind(self, start: str) -> set[str]:
+        """Return a step and those that it can lead to."""
+        return _closure(self.followers, [start])
+
+    def leading(self, goal: str, without: str = "") -> set[str]:
+        """Return a step and those that can lead to it, on ways that do not pass another."""
         if (goal, without) not in self._leading:
             known = goal in self._before and goal != without
             self._leading[goal, without] = _closure(self._before, [goal], without) if known else set()
-        return start in self._leading[goal, without]
+        return self._leading[goal, without]
+
+    def reaches(self, start: str, goal: str, without: str = "") -> bool:
+        """Say whether a step is or can lead to another, on a way that does not pass a third."""
+        return start in self.leading(goal, without)
 
 
 def reachable(flow: Flow) -> frozenset[str]:
     """Return the steps that some run may reach."""
-    return frozenset(_closure(_followers(flow), [flow.steps[0].id]))
+    return Ways(flow).reached
 
 
-def unreachable(flow: Flow) -> tuple[tuple[str, ...], ...]:
+def unreachable(flow: Flow, ways: Ways | None = None) -> tuple[tuple[str, ...], ...]:
     """Return the steps that no run reaches, in groups: first the step nothing leads to, then those behind it.
 
     Steps that only reach each other form one group, headed by the first of the file. Every step is in one group only.
     """
-    reached = reachable(flow)
-    if len(reached) == len(flow.steps):
+    ways = ways or Ways(flow)
+    if len(ways.reached) == len(flow.steps):
         return ()
-    order = {step.id: number for number, step in enumerate(flow.steps)}
-    lost: nx.DiGraph[str] = nx.DiGraph()
-    for step in flow.steps:
-        if step.id not in reached:
-            lost.add_node(step.id)
-            lost.add_edges_from((step.id, way.to) for way in step.follows if way.to and way.to not in reached)
+    order = {step.id: number for number, step in enumerate(flow.steps) if step.id not in ways.reached}
+    lost = {id: [follower for follower in ways.followers[id] if follower in order] for id in order}
     groups: list[tuple[str, ...]] = []
     taken: set[str] = set()
-    for root in sorted(_sources(lost, order), key=order.__getitem__):
-        behind = sorted(_behind(lost, root) - taken - {root}, key=order.__getitem__)
-        taken |= {root, *behind}
-        groups.append((root, *behind))
+    for head in _heads(lost):
+        behind = _closure(lost, [head]) - taken - {head}
+        taken |= {head, *behind}
+        groups.append((head, *sorted(behind, key=order.__getitem__)))
     return tuple(groups)
 
 
-def endless_loops(flow: Flow) -> tuple[tuple[str, ...], ...]:
+def endless_loops(flow: Flow, ways: Ways | None = None) -> tuple[tuple[str, ...], ...]:
     """Return the loops that cannot be left, each as its steps in the order of the file.
 
     A loop is a strongly connected part of the flow with no way out of it: no end, no other step, and no outcome that
     still lacks its follower (that one is a dead end of its own). Loops that no run reaches are left out.
     """
-    hopeful = _leading_to_an_end(flow)
-    reached = reachable(flow) if len(hopeful) < len(flow.steps) else frozenset()
-    if reached <= hopeful:
+    ways = ways or Ways(flow)
+    if len(ways.hopeful) == len(flow.steps) or ways.reached <= ways.hopeful:
         return ()
     graph = flow_graph(flow)
     order = {step.id: number for number, step in enumerate(flow.steps)}
@@ -93,7 +120,7 @@ def endless_loops(flow: Flow) -> tuple[tuple[str, ...], ...]:
         tuple(sorted(part, key=order.__getitem__))
         for part in nx.strongly_connected_components(graph)
         if _is_loop(graph, part)
-        and part <= reached
+        and part <= ways.reached
         and not part & open_ended
         and all(target in part for step in part for target in graph.successors(step))
     ]
@@ -114,28 +141,11 @@ def leading_only_into(flow: Flow, loop: Iterable[str]) -> tuple[str, ...]:
 
 def _may_end(step: Step) -> bool:
     """Say whether nothing need follow a step, or some follower is lacking; being overdue is only an alternative."""
-    for way in step.follows:
+    ways = step.follows
+    for way in ways:
         if not way.to:
             return True
-    return step.final
-
-
-def _followers(flow: Flow) -> dict[str, list[str]]:
-    return {step.id: [way.to for way in step.follows if way.to] for step in flow.steps}
-
-
-def _before(flow: Flow) -> dict[str, list[str]]:
-    before: dict[str, list[str]] = {step.id: [] for step in flow.steps}
-    for step in flow.steps:
-        for way in step.follows:
-            if way.to:
-                before[way.to].append(step.id)
-    return before
-
-
-def _leading_to_an_end(flow: Flow) -> set[str]:
-    """Return the steps from which the flow can end, or can come to where a follower is lacking."""
-    return _closure(_before(flow), [step.id for step in flow.steps if _may_end(step)])
+    return not ways or (ways[-1].via is Via.OVERDUE and step.final)
 
 
 def _closure(follows: Mapping[str, Iterable[str]], starts: Iterable[str], without: str = "") -> set[str]:
@@ -197,13 +207,19 @@ def _is_loop(graph: nx.DiGraph[str], part: set[str]) -> bool:
     return len(part) > 1 or any(graph.has_edge(step, step) for step in part)
 
 
-def _behind(graph: nx.DiGraph[str], start: str) -> set[str]:
-    return {start, *nx.descendants(graph, start)}
+def _heads(follows: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the names from which all of a relation is reached: those that nothing points to, and one of each circle.
 
-
-def _sources(graph: nx.DiGraph[str], order: Mapping[str, int]) -> Iterator[str]:
-    """Yield the step that heads each part of a graph into which nothing leads."""
-    parts = nx.condensation(graph)
-    for part in parts.nodes:
-        if parts.in_degree(part) == 0:
-            yield min(parts.nodes[part]["members"], key=order.__getitem__)
+    Of a circle that is the first one known.
+    """
+    pointed = {other for others in follows.values() for other in others}
+    heads = [name for name in follows if name not in pointed]
+    left = follows.keys() - _closure(follows, heads)
+    if left:
+        graph: nx.DiGraph[str] = nx.DiGraph([(name, other) for name in left for other in follows[name]])
+        order = {name: number for number, name in enumerate(follows)}
+        parts = nx.strongly_connected_components(graph)
+        circles = [part for part in parts if all(graph.pred[name].keys() <= part for name in part)]
+        heads += [min(circle, key=order.__getitem__) for circle in circles]
+        heads.sort(key=order.__getitem__)
+    return heads
