@@ -22,7 +22,7 @@ from typing import Any
 
 from flows import faulty_flow, flow, sound_flow, step
 
-from compiler.graph import endless_loops, unreachable
+from compiler.graph import Ways, endless_loops, unreachable
 from compiler.model import Flow, Step, Via
 from compiler.soundness import judge
 from compiler.soundness.mending import diagnose
@@ -91,15 +91,15 @@ def plainly(net: Net) -> bool | None:
                 return False
             continue
         stuck = True
-        for cluster in net.clusters:
-            if state & cluster.pre != cluster.pre:
+        for number, pre in enumerate(net.pres):
+            if state & pre != pre:
                 continue
             stuck = False
-            for firing in cluster.firings:
-                rest = state & ~cluster.pre
-                if rest & firing.post or firing.twice:
+            rest = state & ~pre
+            for choice, post in enumerate(net.posts[number]):
+                if rest & post or (number, choice) in net.twice:
                     return False
-                after = rest | firing.post
+                after = rest | post
                 if after not in before:
                     before[after] = []
                     waiting.append(after)
@@ -134,13 +134,13 @@ def in_pm4py(net: Net) -> Callable[[], bool]:
     begin = node(objects.PetriNet.Transition, model.transitions, "begin", "begin")
     arcs.add_arc_from_to(source, begin, model)
     arcs.add_arc_from_to(begin, places[net.start], model)
-    for cluster in net.clusters:
-        for number, firing in enumerate(cluster.firings):
-            name = f"{cluster.step}.{number}"
+    for id, pre, posts in zip(net.steps, net.pres, net.posts, strict=True):
+        for number, post in enumerate(posts):
+            name = f"{id}.{number}"
             done = node(objects.PetriNet.Transition, model.transitions, name, name)
-            for bit in bits(cluster.pre):
+            for bit in bits(pre):
                 arcs.add_arc_from_to(places[bit], done, model)
-            for bit in bits(firing.post):
+            for bit in bits(post):
                 arcs.add_arc_from_to(done, places[bit], model)
     initial, final = objects.Marking({source: 1}), objects.Marking({places[DONE]: 1})
 
@@ -211,7 +211,8 @@ def per_flow() -> None:
 
 
 def _explained(given: Flow) -> object:
-    return unreachable(given), endless_loops(given), diagnose(given, MOST_STATES)
+    ways = Ways(given)
+    return unreachable(given, ways), endless_loops(given, ways), diagnose(given, MOST_STATES, ways)
 
 
 def _give_up(*_: object) -> None:

@@ -98,11 +98,7 @@ def replayed(running: Running, net: Net, fault: Fault) -> list[State]:
     """Do the run of a fault, word for word; return the states that it passes."""
     states = [running.start]
     for number, choice in fault.run:
-        moves = [
-            move
-            for move in running.moves(states[-1])
-            if (move.step, move.choice) == (net.clusters[number].step, choice)
-        ]
+        moves = [move for move in running.moves(states[-1]) if (move.step, move.choice) == (net.steps[number], choice)]
         assert moves, "what the run does next cannot be done"
         states.append(moves[0].after)
     return states
@@ -111,7 +107,7 @@ def replayed(running: Running, net: Net, fault: Fault) -> list[State]:
 def marking(net: Net, mask: int) -> set[tuple[str, str]]:
     """Return the marked places as (from where, to where); from where is told only of joins."""
     places = [bit.bit_length() - 1 for bit in bits(mask & ~DONE)]
-    marked = {(net.arrivals[place], net.clusters[net.consumers[place]].step) for place in places}
+    marked = {(net.arrivals[place], net.steps[net.consumers[place]]) for place in places}
     return marked | ({END} if mask & DONE else set())
 
 
@@ -139,7 +135,7 @@ def test_runs_lead_to_the_faults_they_are_told_for(block: int) -> None:
         assert running.fault(states[-1]) == fault.kind, written(given)
         assert cause.at in running.steps, written(given)
         assert cause.turn or cause.variant == "loop", written(given)
-        assert {happening.step for happening in cause.path} <= {net.clusters[number].step for number, _ in fault.run}
+        assert {happening.step for happening in cause.path} <= {net.steps[number] for number, _ in fault.run}
 
 
 @pytest.mark.parametrize("block", range(2))
@@ -157,7 +153,7 @@ def test_what_a_join_waits_for_never_comes(block: int) -> None:
 
 def assert_lost(running: Running, net: Net, fault: Fault, cause: Cause, states: list[State]) -> None:
     """Assert that after the turn nothing that is missing can come before the join has gone on."""
-    done = [net.clusters[number].step for number, _ in fault.run]
+    done = [net.steps[number] for number, _ in fault.run]
     turn = max(number for number, step in enumerate(done) if step == cause.turn)
     if cause.at in done[turn + 1 :]:
         return
@@ -177,7 +173,7 @@ def test_what_is_told_to_be_done_twice_is_done_twice(block: int) -> None:
     for given, running, net, fault, cause, states in told_faults(block):
         if cause.kind is not FaultKind.STARTED_TWICE:
             continue
-        done = Counter(net.clusters[number].step for number, _ in fault.run)
+        done = Counter(net.steps[number] for number, _ in fault.run)
         if fault.kind is FaultKind.STARTED_TWICE:
             assert cause.at in running.twice(states[-1]) or done[cause.at] > 1, written(given)
         else:

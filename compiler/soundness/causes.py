@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from compiler.graph import Ways
 from compiler.model import Via
-from compiler.soundness.net import DONE, Net, bits
-from compiler.soundness.search import Fault, FaultKind, Fired
+from compiler.soundness.net import DONE, Fired, Net, bits
+from compiler.soundness.search import Fault, FaultKind
 
 
 class Happening(NamedTuple):
@@ -60,63 +60,48 @@ def untraced(first: str) -> Cause:
     return Cause(FaultKind.DEADLOCK, first, "untraced", "", "", (), (), ())
 
 
-class _Event(NamedTuple):
-    """A firing in a run, and the events whose work it took up."""
-
-    cluster: int
-    firing: int
-    past: int
-    """A bit for itself and for each event that it depends on."""
-
-
 class _Replay:
-    """A run that is done again, each token knowing the event that made it (-1 for the start of the flow).
+    """A run that is done again, to know of each of its firings on which others it depends.
 
-    `clashes` are the tokens that the last event put where there was one already, with the events that had made those.
+    Firings are called by their numbers in the run, -1 is the start of the flow. `makers` holds which of them put work
+    at a place last, `pasts` for each of them a bit for itself and for each on which it depends.
     """
 
     def __init__(self, net: Net) -> None:
         self._net = net
-        self._run: tuple[Fired, ...] = ()
-        self._taken: list[list[tuple[int, int]]] = []
-        self.events: list[_Event] = []
-        self.tokens: dict[int, int] = {net.start: -1}
-        self.clashes: dict[int, int] = {}
+        self.run: tuple[Fired, ...] = ()
+        self.pasts: list[int] = []
+        self.makers = {net.start: -1}
+        self.replaced: list[dict[int, int]] = []
+        """For each firing, which others had put work last where it put some."""
 
     def go(self, run: tuple[Fired, ...]) -> None:
         """Go back to where a run parts from the last one, and on from there."""
         same = 0
-        for one, other in zip(self._run, run, strict=False):
+        for one, other in zip(self.run, run, strict=False):
             if one != other:
                 break
             same += 1
-        while len(self.events) > same:
-            self._undo()
-        self._run = run
+        del self.pasts[same:]
+        while len(self.replaced) > same:
+            self.makers |= self.replaced.pop()
+        self.run = run
         for number, choice in run[same:]:
             self._do(number, choice)
 
     def _do(self, number: int, choice: int) -> None:
-        cluster = self._net.clusters[number]
-        past = 1 << len(self.events)
-        taken = [(bit, self.tokens.pop(bit)) for bit in bits(cluster.pre)]
-        for _, maker in taken:
+        event = len(self.pasts)
+        past = 1 << event
+        for bit in bits(self._net.pres[number]):
+            maker = self.makers[bit]
             if maker >= 0:
-                past |= self.events[maker].past
-        self._taken.append(taken)
-        for bit in bits(cluster.firings[choice].post):
-            if bit in self.tokens:
-                self.clashes[bit] = self.tokens[bit]
-            self.tokens[bit] = len(self.events)
-        self.events.append(_Event(number, choice, past))
-
-    def _undo(self) -> None:
-        event = self.events.pop()
-        for bit in bits(self._net.clusters[event.cluster].firings[event.firing].post):
-            del self.tokens[bit]
-        self.tokens |= self.clashes
-        self.clashes = {}
-        self.tokens.update(self._taken.pop())
+                past |= self.pasts[maker]
+        self.pasts.append(past)
+        replaced = {}
+        for bit in bits(self._net.posts[number][choice]):
+            replaced[bit] = self.makers.get(bit, -1)
+            self.makers[bit] = event
+        self.replaced.append(replaced)
 
 
 class Explainer:
@@ -127,176 +112,171 @@ class Explainer:
         self._net = net
         self._ways = ways
         self._replay = _Replay(net)
+        self._happenings: dict[Fired, Happening] = {}
 
     def explain(self, fault: Fault) -> tuple[Cause, ...]:
         """Name the cause of a fault; several where joins wait in vain independently of each other."""
         self._replay.go(fault.run)
-        events, tokens = self._replay.events, self._replay.tokens
+        last = len(fault.run) - 1
         match fault.kind:
             case FaultKind.DEADLOCK:
-                return self._deadlocks(events, tokens)
+                return self._deadlocks(fault.state)
             case FaultKind.STARTED_TWICE:
                 bit = fault.token & -fault.token
-                return (self._twice(events, self._replay.clashes.get(bit, len(events) - 1), len(events) - 1, bit),)
+                both = self._net.twice.get(fault.run[last], 0) & bit
+                return (self._twice(last if both else self._replay.replaced[last][bit], last, bit),)
             case FaultKind.WORK_LEFT_OVER:
-                return (self._left_over(events, tokens),)
+                return (self._left_over(fault.state),)
             case FaultKind.ENDLESS_LOOP:
-                steps = tuple(self._net.clusters[number].step for number in sorted(fault.loop))
-                path = self._path(events, [len(events) - 1] if events else [])
-                return (Cause(fault.kind, steps[-1] if steps else "", "", "", "", steps, (), path),)
+                steps = tuple(self._net.steps[number] for number in sorted(fault.loop))
+                return (Cause(fault.kind, steps[-1] if steps else "", "", "", "", steps, (), self._path([last])),)
 
-    def _step(self, event: _Event) -> str:
-        return self._net.clusters[event.cluster].step
+    def _step(self, event: int) -> str:
+        return self._net.steps[self._replay.run[event][0]]
 
-    def _path(self, events: list[_Event], last: Iterable[int]) -> tuple[Happening, ...]:
-        """Return the causal past of some events, in the order of the run."""
+    def _past(self, event: int) -> int:
+        return self._replay.pasts[event] if event >= 0 else 0
+
+    def _consumer(self, bit: int) -> int:
+        return self._net.consumers[bit.bit_length() - 1]
+
+    def _path(self, last: Iterable[int]) -> tuple[Happening, ...]:
+        """Return the causal past of some firings, in the order of the run."""
         past = 0
         for event in last:
-            past |= events[event].past if event >= 0 else 0
-        return tuple([self._happening(events[number]) for number in _numbers(past)])
+            past |= self._past(event)
+        fired = [self._replay.run[event] for event in _numbers(past)]
+        return tuple([self._happenings.get(one) or self._happening(one) for one in fired])
 
-    def _happening(self, event: _Event) -> Happening:
-        cluster = self._net.clusters[event.cluster]
-        return Happening(cluster.step, self._outcome(event) if len(cluster.firings) > 1 else "")
+    def _happening(self, fired: Fired) -> Happening:
+        number, choice = fired
+        outcome = self._outcome(number, choice) if self._decides(number) else ""
+        self._happenings[fired] = Happening(self._net.steps[number], outcome)
+        return self._happenings[fired]
 
-    def _chosen(self, event: _Event) -> bool:
-        return len(self._net.clusters[event.cluster].firings) > 1
+    def _decides(self, number: int) -> bool:
+        return len(self._net.posts[number]) > 1
 
-    def _outcome(self, event: _Event) -> str:
-        ways = self._net.clusters[event.cluster].firings[event.firing].ways
+    def _outcome(self, number: int, choice: int) -> str:
+        ways = self._net.ways[number][choice]
         return (ways[0].outcome or ways[0].via.value) if ways else Via.NEXT.value
-
-    def _targets(self, event: _Event) -> list[str]:
-        return [way.to for way in self._net.clusters[event.cluster].firings[event.firing].ways]
-
-    def _reaches(self, start: str, goal: str, without: str) -> bool:
-        """Say whether a step can lead to another without passing a third."""
-        return self._ways.reaches(start, goal, without)
 
     # Deadlock
 
-    def _deadlocks(self, events: list[_Event], tokens: dict[int, int]) -> tuple[Cause, ...]:
+    def _deadlocks(self, state: int) -> tuple[Cause, ...]:
         """Tell of each join that waits for no other stuck join; of one of them where they wait for each other."""
-        stuck: dict[int, list[int]] = {}
-        for bit in sorted(tokens):
-            stuck.setdefault(self._net.consumers[bit.bit_length() - 1], []).append(bit)
-        steps = [self._net.clusters[number].step for number in stuck]
+        stuck = dict.fromkeys(self._consumer(bit) for bit in bits(state))
+        steps = [self._net.steps[number] for number in stuck]
         first = [
             number
             for number, step in zip(stuck, steps, strict=True)
-            if not any(self._reaches(other, step, "") for other in steps if other != step)
+            if not any(self._ways.reaches(other, step) for other in steps if other != step)
         ]
-        return tuple(self._deadlock(events, tokens, number, stuck[number]) for number in first or list(stuck)[:1])
+        return tuple(self._deadlock(state, number) for number in first or list(stuck)[:1])
 
-    def _deadlock(self, events: list[_Event], tokens: dict[int, int], number: int, here: list[int]) -> Cause:
-        join = self._net.clusters[number]
-        arrived = tuple(self._arrival(bit) for bit in here)
-        missing = tuple(self._arrival(bit) for bit in bits(join.pre) if bit not in tokens)
-        makers = [tokens[bit] for bit in here]
-        path = self._path(events, makers)
-        turn = self._lost_at(events, missing[0], join.step)
+    def _deadlock(self, state: int, number: int) -> Cause:
+        join, pre = self._net.steps[number], self._net.pres[number]
+        arrived = tuple(self._arrival(bit) for bit in bits(pre & state))
+        missing = tuple(self._arrival(bit) for bit in bits(pre & ~state))
+        makers = [self._replay.makers[bit] for bit in bits(pre & state)]
+        turn = self._lost_at(missing[0], join)
         if turn is None:
-            return Cause(FaultKind.DEADLOCK, join.step, "loop", "", "", arrived, missing, path)
-        decided = events[turn]
-        common = all(maker >= 0 and events[maker].past >> turn & 1 for maker in makers)
-        path = self._path(events, [*makers, turn])
+            return Cause(FaultKind.DEADLOCK, join, "loop", "", "", arrived, missing, self._path(makers))
+        common = all(self._past(maker) >> turn & 1 for maker in makers)
         return Cause(
             kind=FaultKind.DEADLOCK,
-            at=join.step,
+            at=join,
             variant="alternatives" if common else "branch",
-            turn=self._step(decided),
-            outcome=self._outcome(decided),
+            turn=self._step(turn),
+            outcome=self._outcome(*self._replay.run[turn]),
             arrived=arrived,
             missing=missing,
-            path=path,
+            path=self._path([*makers, turn]),
         )
 
     def _arrival(self, bit: int) -> str:
         return self._net.arrivals[bit.bit_length() - 1]
 
-    def _lost_at(self, events: list[_Event], missing: str, join: str) -> int | None:
+    def _lost_at(self, missing: str, join: str) -> int | None:
         """Return the last decision by which a step could still have been reached, and was given up."""
-        for number in range(len(events) - 1, -1, -1):
-            event = events[number]
-            if not self._chosen(event) or any(self._reaches(target, missing, join) for target in self._targets(event)):
+        leading = self._ways.leading(missing, join)
+        run = self._replay.run
+        for event in range(len(run) - 1, -1, -1):
+            number, choice = run[event]
+            if not self._decides(number):
                 continue
-            firings = self._net.clusters[event.cluster].firings
-            others = [way.to for firing in firings for way in firing.ways]
-            if any(self._reaches(target, missing, join) for target in others) or self._step(event) == missing:
-                return number
+            leads = [any(way.to in leading for way in ways) for ways in self._net.ways[number]]
+            if not leads[choice] and (any(leads) or self._net.steps[number] == missing):
+                return event
         return None
 
     # Two tokens where one should be
 
-    def _twice(self, events: list[_Event], older: int, newer: int, bit: int) -> Cause:
-        step = self._net.clusters[self._net.consumers[bit.bit_length() - 1]].step if bit != DONE else ""
-        path = self._path(events, [older, newer])
-        fork = self._fork(events, older, newer)
+    def _twice(self, older: int, newer: int, bit: int) -> Cause:
+        path = self._path([older, newer])
+        fork = self._fork(older, newer)
         if bit == DONE:
-            ends = self._step(events[newer]), self._step(events[older])
-            return Cause(FaultKind.WORK_LEFT_OVER, ends[1], "", self._named(events, fork), "", ends[1:], ends[:1], path)
-        meeting = self._meeting(events, events[older].past, events[newer].past, fork) or step
-        back = self._back(events, fork, events[older].past | events[newer].past)
-        branches = (back,) if back else tuple(dict.fromkeys((self._step(events[older]), self._step(events[newer]))))
+            ended, left = self._step(older), self._step(newer)
+            return Cause(FaultKind.WORK_LEFT_OVER, ended, "", self._named(fork), "", (ended,), (left,), path)
+        meeting = self._meeting(older, newer, fork) or self._net.steps[self._consumer(bit)]
+        back = self._back(fork, self._past(older) | self._past(newer))
+        branches = (back,) if back else tuple(dict.fromkeys((self._step(older), self._step(newer))))
         variant = "loop" if back else ""
-        return Cause(FaultKind.STARTED_TWICE, meeting, variant, self._named(events, fork), "", branches, (), path)
+        return Cause(FaultKind.STARTED_TWICE, meeting, variant, self._named(fork), "", branches, (), path)
 
-    def _back(self, events: list[_Event], fork: int | None, past: int) -> str:
+    def _back(self, fork: int | None, past: int) -> str:
         """Return the step to which a branch of a fork led back: the first that had been done up to the fork."""
         if fork is None:
             return ""
-        done = {self._step(events[event]) for event in _numbers(events[fork].past)}
-        later = (
-            self._step(events[event]) for event in _numbers(past) if events[event].past >> fork & 1 and event != fork
-        )
-        return next((step for step in later if step in done), "")
+        done = self._begun(fork)
+        later = (event for event in _numbers(past) if self._past(event) >> fork & 1 and event != fork)
+        return next((step for event in later if (step := self._step(event)) in done), "")
 
-    def _left_over(self, events: list[_Event], tokens: dict[int, int]) -> Cause:
-        end = tokens[DONE]
-        left = sorted(bit for bit in tokens if bit != DONE)
-        clusters = {bit: self._net.clusters[self._net.consumers[bit.bit_length() - 1]] for bit in left}
-        ready = [bit for bit in left if all(other in tokens for other in bits(clusters[bit].pre))]
+    def _begun(self, fork: int | None) -> set[str]:
+        """Return the steps that a fork depends on, and its own."""
+        return set() if fork is None else {self._step(event) for event in _numbers(self._past(fork))}
+
+    def _left_over(self, state: int) -> Cause:
+        left = bits(state & ~DONE)
+        pres = [self._net.pres[self._consumer(bit)] for bit in left]
+        ready = [bit for bit, pre in zip(left, pres, strict=True) if state & pre == pre]
         bit = (ready or left)[0]
-        maker, waiting = tokens[bit], clusters[bit].step
-        fork = self._fork(events, maker, end)
-        path = self._path(events, [maker, end])
-        ended = self._step(events[end])
-        before = events[maker].past if maker >= 0 else 0
-        done = [
-            self._step(events[number])
-            for number in _numbers(events[end].past & ~before)
-            if fork is not None and number > fork
-        ]
-        meeting = next((step for step in done if self._reaches(waiting, step, "")), "")
-        if meeting and ready:
-            begun = {self._step(events[event]) for event in _numbers(events[fork].past)} if fork is not None else set()
-            variant = "loop" if waiting in begun else ""
-            return Cause(FaultKind.STARTED_TWICE, meeting, variant, self._named(events, fork), "", (waiting,), (), path)
+        end, maker, waiting = self._replay.makers[DONE], self._replay.makers[bit], self._net.steps[self._consumer(bit)]
+        fork = self._fork(maker, end)
+        path = self._path([maker, end])
+        meeting = self._passed(waiting, maker, end, fork) if ready else ""
+        if meeting:
+            variant = "loop" if waiting in self._begun(fork) else ""
+            return Cause(FaultKind.STARTED_TWICE, meeting, variant, self._named(fork), "", (waiting,), (), path)
+        ended = self._step(end)
         variant = "" if ready else "waiting"
-        turn = self._named(events, fork)
-        return Cause(FaultKind.WORK_LEFT_OVER, ended, variant, turn, "", (ended,), (waiting,), path)
+        return Cause(FaultKind.WORK_LEFT_OVER, ended, variant, self._named(fork), "", (ended,), (waiting,), path)
 
-    def _fork(self, events: list[_Event], one: int, other: int) -> int | None:
-        """Return the last event on which two events both depend and that started several branches."""
-        if one < 0 or other < 0:
-            return None
-        common = events[one].past & events[other].past
-        forks = [
-            number
-            for number in _numbers(common)
-            if (post := self._net.clusters[events[number].cluster].firings[events[number].firing]).post.bit_count() > 1
-            or post.twice
-        ]
-        return max(forks, default=None)
+    def _passed(self, waiting: str, maker: int, end: int, fork: int | None) -> str:
+        """Return the first step after a fork on the way to the end that what is left over can lead to as well."""
+        if fork is None:
+            return ""
+        behind = self._ways.behind(waiting)
+        done = (self._step(event) for event in _numbers(self._past(end) & ~self._past(maker)) if event > fork)
+        return next((step for step in done if step in behind), "")
 
-    def _named(self, events: list[_Event], event: int | None) -> str:
-        return self._step(events[event]) if event is not None else ""
+    def _fork(self, one: int, other: int) -> int | None:
+        """Return the last firing on which two others both depend and that started several branches."""
+        for event in reversed(_numbers(self._past(one) & self._past(other))):
+            number, choice = self._replay.run[event]
+            if self._net.posts[number][choice].bit_count() > 1 or (number, choice) in self._net.twice:
+                return event
+        return None
 
-    def _meeting(self, events: list[_Event], one: int, other: int, fork: int | None) -> str:
+    def _named(self, event: int | None) -> str:
+        return self._step(event) if event is not None else ""
+
+    def _meeting(self, one: int, other: int, fork: int | None) -> str:
         """Return the first step that was done on both sides after a fork, if there is one."""
         start = -1 if fork is None else fork
+        common = self._past(one) & self._past(other)
         sides = [
-            [self._step(events[number]) for number in _numbers(side & ~(one & other)) if number > start]
+            [self._step(event) for event in _numbers(self._past(side) & ~common) if event > start]
             for side in (one, other)
         ]
         return next((step for step in sides[1] if step in sides[0]), "")
@@ -304,4 +284,4 @@ class Explainer:
 
 def _numbers(mask: int) -> list[int]:
     """Return the numbers of the bits of a mask, in order."""
-    return [bit.bit_length() - 1 for bit in bits(mask)]
+    return [number for number, digit in enumerate(bin(mask)[:1:-1]) if digit == "1"]

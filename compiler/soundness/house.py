@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from compiler.graph import reachable
 from compiler.model import Flow, HouseRule, Selector, Step
 from compiler.relations import Mentions
-from compiler.soundness.net import DONE, Net, make_net
-from compiler.soundness.search import MOST_STATES, Fired, enabled
+from compiler.soundness.net import DONE, Fired, Net, make_net
+from compiler.soundness.search import MOST_STATES, enabled
 from compiler.soundness.selection import performers, select
 
 _BROKEN = -1
@@ -146,9 +146,8 @@ def _shortest_breach(net: Net, automaton: _Automaton) -> tuple[tuple[Fired, ...]
         place = waiting.popleft()
         marking, state = place
         for number, choice in _worth_firing(net, marking, automaton.visible):
-            cluster = net.clusters[number]
-            after = automaton.step(state, cluster.step)
-            reached = (marking & ~cluster.pre | cluster.firings[choice].post, after)
+            after = automaton.step(state, net.steps[number])
+            reached = (marking & ~net.pres[number] | net.posts[number][choice], after)
             if after == _BROKEN or (reached[0] == DONE and automaton.ends_badly(after)):
                 return (*_run_to(parents, place), (number, choice)), True
             if reached not in parents:
@@ -159,9 +158,9 @@ def _shortest_breach(net: Net, automaton: _Automaton) -> tuple[tuple[Fired, ...]
 
 def _worth_firing(net: Net, marking: int, visible: frozenset[str]) -> Iterator[Fired]:
     ready = list(enabled(net, marking))
-    alone = next((number for number in ready if net.clusters[number].step not in visible), None)
+    alone = next((number for number in ready if net.steps[number] not in visible), None)
     for number in ready if alone is None else [alone]:
-        for choice in range(len(net.clusters[number].firings)):
+        for choice in range(len(net.posts[number])):
             yield number, choice
 
 
@@ -178,15 +177,14 @@ def _run_to(
 def _path(net: Net, run: tuple[Fired, ...], steps: dict[str, Step]) -> tuple[tuple[Step, str], ...]:
     passed = []
     for number, choice in run:
-        cluster = net.clusters[number]
-        ways = cluster.firings[choice].ways
-        passed.append((steps[cluster.step], ways[0].outcome if ways else ""))
+        ways = net.ways[number][choice]
+        passed.append((steps[net.steps[number]], ways[0].outcome if ways else ""))
     return tuple(passed)
 
 
 def _breach(net: Net, automaton: _Automaton, run: tuple[Fired, ...], steps: dict[str, Step]) -> Breach:
     """Name the steps of a breach: what happened, and what it happened without or after."""
-    done = [net.clusters[number].step for number, _ in run]
+    done = [net.steps[number] for number, _ in run]
     triggers = [step for step in done if step in automaton.trigger]
     answers = [step for step in done if step in automaton.answer]
     match automaton.form:

@@ -47,7 +47,7 @@ class Diagnosis:
     complete: bool = True
 
 
-def diagnose(flow: Flow, most_states: int) -> Diagnosis:
+def diagnose(flow: Flow, most_states: int, ways: Ways | None = None) -> Diagnosis:
     """Decide a flow and name the causes of its faults.
 
     Where the search is given up without a fault, the structure decides; all that it knows of an unsound flow is that.
@@ -57,7 +57,7 @@ def diagnose(flow: Flow, most_states: int) -> Diagnosis:
     if not outcome.faults:
         sound = outcome.decided or decide(net)
         return Diagnosis(() if sound else (untraced(flow.steps[0].id),), outcome.states, net, sound)
-    explainer = Explainer(net, Ways(flow))
+    explainer = Explainer(net, ways or Ways(flow))
     nearest = sorted(outcome.faults, key=lambda fault: len(fault.run))[:_MOST_EXPLAINED]
     explained = {fault: explainer.explain(fault) for fault in sorted(nearest, key=lambda fault: fault.run)}
     found: dict[tuple[str, ...], Cause] = {}

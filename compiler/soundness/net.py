@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from compiler.model import Flow, Step, Transition, Via
 
@@ -14,32 +13,17 @@ DONE = 1
 START = 2
 """The bit of the place from which a flow starts: the first one of its first step."""
 
-
-class Firing(NamedTuple):
-    """One of the ways in which a step can be done: the bits it sets, and the transitions that are taken.
-
-    `twice` holds bits that this one firing would set twice: two branches of a fork straight into one step.
-    """
-
-    post: int
-    ways: tuple[Transition, ...]
-    twice: int = 0
-
-
-class Cluster(NamedTuple):
-    """A step of the net: it takes the bits `pre` and does exactly one of its firings."""
-
-    step: str
-    pre: int
-    firings: tuple[Firing, ...]
-
-
-_END = (Firing(DONE, ()),)
+Fired = tuple[int, int]
+"""The number of a cluster, and of the firing it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Net:
     """A free-choice workflow net.
+
+    Cluster `n` is the step `steps[n]`: it takes the bits `pres[n]` and does exactly one of its firings. Firing `c` of
+    it goes the ways `ways[n][c]`, none at an end, and sets the bits `posts[n][c]`; `twice` holds those that one firing
+    would set twice, for two branches of a fork straight into one step.
 
     Place `n` is the bit `1 << n`; place 0 is completion. `consumers[n]` is the number of the one cluster that takes
     from place n (-1 for completion), `arrivals[n]` the step from which work comes to it (empty for a place that all
@@ -47,7 +31,11 @@ class Net:
     ways into a step share.
     """
 
-    clusters: tuple[Cluster, ...]
+    steps: tuple[str, ...]
+    pres: tuple[int, ...]
+    posts: tuple[tuple[int, ...], ...]
+    ways: tuple[tuple[tuple[Transition, ...], ...], ...]
+    twice: Mapping[Fired, int]
     consumers: tuple[int, ...]
     arrivals: tuple[str, ...]
     start: int
@@ -63,85 +51,86 @@ def make_net(flow: Flow) -> Net:
     Branches are numbered one after the other: a search that fires the lowest number first does one branch to its end
     before it begins the next, and stores the sum of their states instead of the product.
     """
-    kept = _branch_by_branch(flow.steps)
-    joins = {step.id for step in kept if step.joins}
-    sources, met = _sources(kept, joins)
+    kept, sources = _branch_by_branch(flow.steps)
     consumers, arrivals, pres = [-1], [""], []
-    shared: dict[str, int] = {}
+    shared = {"": DONE}
     own: dict[tuple[str, str], int] = {}
     meetings = 0
+    bit = START
     for number, step in enumerate(kept):
         id = step.id
-        pre = 0
-        for source in sources[id]:
-            bit = 1 << len(consumers)
-            pre |= bit
-            if id in joins:
+        first = bit
+        if step.joins:
+            for source in dict.fromkeys(sources[id]):
                 own[source, id] = bit
-            else:
-                shared[id] = bit
+                consumers.append(number)
+                arrivals.append(source)
+                bit <<= 1
+        else:
+            shared[id] = bit
             consumers.append(number)
-            arrivals.append(source)
-        pres.append(pre)
-        if id in met or not step.follows:
-            meetings |= pre
-    clusters: list[Cluster] = []
-    for step, pre in zip(kept, pres, strict=True):
-        firings: list[Firing] = []
-        for ways in alternatives(step):
-            post = twice = 0
+            arrivals.append("")
+            bit <<= 1
+            if len(sources[id]) > 1:
+                meetings |= first
+        pres.append(bit - first)
+        if not step.follows:
+            meetings |= bit - first
+    posts: list[tuple[int, ...]] = []
+    twice: dict[Fired, int] = {}
+    choices = [alternatives(step) for step in kept]
+    for number, (step, choice) in enumerate(zip(kept, choices, strict=True)):
+        found: list[int] = []
+        for ways in choice:
+            post = 0
             for way in ways:
-                bit = shared.get(way.to) or own.get((step.id, way.to), DONE)
-                twice |= post & bit
+                bit = shared.get(way.to) or own[step.id, way.to]
+                if post & bit:
+                    twice[number, len(found)] = twice.get((number, len(found)), 0) | bit
                 post |= bit
-            firings.append(Firing(post or DONE, ways, twice))
-        clusters.append(Cluster(step.id, pre, tuple(firings) or _END))
-    return Net(tuple(clusters), tuple(consumers), tuple(arrivals), START, meetings)
+            found.append(post or DONE)
+        posts.append(tuple(found))
+    return Net(
+        steps=tuple([step.id for step in kept]),
+        pres=tuple(pres),
+        posts=tuple(posts),
+        ways=tuple(choices),
+        twice=twice,
+        consumers=tuple(consumers),
+        arrivals=tuple(arrivals),
+        start=START,
+        meetings=meetings,
+    )
 
 
-def _sources(steps: Sequence[Step], joins: set[str]) -> tuple[dict[str, dict[str, None]], set[str]]:
-    """Return from where work comes to each step, told apart for joins only; and the other steps where ways meet."""
-    sources: dict[str, dict[str, None]] = {step.id: {} for step in steps}
-    sources[steps[0].id][""] = None
-    met: set[str] = set()
-    for step in steps:
-        for way in step.follows:
-            if way.to in joins and way.to in sources:
-                sources[way.to][step.id] = None
-            elif way.to in sources:
-                if sources[way.to]:
-                    met.add(way.to)
-                sources[way.to][""] = None
-    return sources, met
-
-
-def _branch_by_branch(steps: Sequence[Step]) -> list[Step]:
-    """Return the steps that are reached from the first, depth first, in preorder."""
+def _branch_by_branch(steps: Sequence[Step]) -> tuple[list[Step], dict[str, list[str]]]:
+    """Return the steps that are reached from the first, depth first, in preorder, and from where work comes to each."""
     left = {step.id: step for step in steps}
     found: list[Step] = []
+    sources: dict[str, list[str]] = {step.id: [] for step in steps}
+    sources[steps[0].id].append("")
     waiting = [steps[0].id]
     while waiting:
         step = left.pop(waiting.pop(), None)
         if step is not None:
             found.append(step)
-            waiting += [way.to for way in reversed(step.follows)]
-    return found
+            for way in reversed(step.follows):
+                if way.to:
+                    sources[way.to].append(step.id)
+                    waiting.append(way.to)
+    return found, sources
 
 
 def alternatives(step: Step) -> tuple[tuple[Transition, ...], ...]:
-    """Return the ways out of a step, grouped into those that are taken together; none for a step that ends the flow.
+    """Return the ways out of a step, grouped into those that are taken together: at an end none at all.
 
     Being overdue is an alternative to everything else.
     """
     if len(step.follows) == 1 and step.follows[0].via is not Via.OVERDUE:
         return (step.follows,)
     usual = step.usual
-    if usual and usual[0].via is Via.PARALLEL:
-        ways = [usual]
-    elif usual or not step.follows:
-        ways = [(way,) for way in usual]
-    else:
-        ways = [()]  # done in time, the flow ends here
+    together = not usual or usual[0].via is Via.PARALLEL  # without ways, done in time the flow ends here
+    ways = [usual] if together else [(way,) for way in usual]
     if len(usual) < len(step.follows):
         ways += [(way,) for way in step.follows if way.via is Via.OVERDUE]
     return tuple(ways)

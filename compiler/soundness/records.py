@@ -11,8 +11,8 @@ from compiler.model import Company, Flow, Reference, Step, Via
 from compiler.relations import hand_overs
 from compiler.soundness.calls import called_by, called_first
 from compiler.soundness.causes import Happening
+from compiler.soundness.net import Fired
 from compiler.soundness.runs import Runs
-from compiler.soundness.search import Fired
 from compiler.soundness.verdict import Verdict
 
 STANDING = frozenset({"register"})
@@ -101,7 +101,7 @@ class Ledger:
         for step in flow.steps if runs else ():
             assert runs is not None
             for fired in runs.firings(step.id):
-                ways = runs.net.clusters[fired[0]].firings[fired[1]].ways
+                ways = runs.net.ways[fired[0]][fired[1]]
                 if any(way.via is Via.OVERDUE for way in ways):
                     continue
                 outcome = next((way.outcome for way in ways if way.via is Via.OUTCOME), None)

@@ -8,13 +8,13 @@ that one leads to nothing new, as in a loop whose way out is forbidden, all othe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 
-from compiler.model import Flow
+from compiler.model import Flow, Transition
 from compiler.soundness.causes import Happening
-from compiler.soundness.net import DONE, Cluster, Net
-from compiler.soundness.search import MOST_STATES, Fired
+from compiler.soundness.net import DONE, Fired, Net
+from compiler.soundness.search import MOST_STATES
 
 
 class Runs:
@@ -24,18 +24,18 @@ class Runs:
         """Take a sound flow, and the net of its steps that some run may reach."""
         self.flow = flow
         self.net = net
-        self._numbers = {cluster.step: number for number, cluster in enumerate(self.net.clusters)}
+        self._numbers = {step: number for number, step in enumerate(self.net.steps)}
 
     def firings(self, step: str) -> frozenset[Fired]:
         """Return every way in which a step can be done; none for a step that no run reaches."""
         if step not in self._numbers:
             return frozenset()
         number = self._numbers[step]
-        return frozenset((number, choice) for choice in range(len(self.net.clusters[number].firings)))
+        return frozenset((number, choice) for choice in range(len(self.net.posts[number])))
 
     def steps(self, firings: Iterable[Fired]) -> frozenset[str]:
         """Return the steps that some firings do."""
-        return frozenset(self.net.clusters[number].step for number, _ in firings)
+        return frozenset(self.net.steps[number] for number, _ in firings)
 
     def path_to(self, step: str, without: Collection[Fired] = frozenset()) -> tuple[Happening, ...] | None:
         """Return what leads to the start of a step in a short run without some firings; None where nothing does."""
@@ -44,7 +44,7 @@ class Runs:
         forbidden = frozenset(without)
         if not self._may_reach(step, forbidden):
             return None
-        pre = self.net.clusters[self._numbers[step]].pre
+        pre = self.net.pres[self._numbers[step]]
         run = self._search(forbidden, lambda state: state & pre == pre)
         return None if run is None else tuple(self._past(run, pre))
 
@@ -69,8 +69,7 @@ class Runs:
         def watch(state: int) -> bool:
             enabled = [number for number in watched if self._is_enabled(number, state)]
             found.update(
-                frozenset((self.net.clusters[one].step, self.net.clusters[other].step))
-                for one, other in combinations(enabled, 2)
+                frozenset((self.net.steps[one], self.net.steps[other])) for one, other in combinations(enabled, 2)
             )
             return False
 
@@ -83,9 +82,9 @@ class Runs:
         seen, waiting = {start}, [start]
         while waiting and goal not in seen:
             number = waiting.pop()
-            for choice, firing in enumerate(self.net.clusters[number].firings):
+            for choice, ways in enumerate(self.net.ways[number]):
                 if (number, choice) not in without:
-                    onward = {self._numbers[way.to] for way in firing.ways} - seen
+                    onward = {self._numbers[way.to] for way in ways} - seen
                     seen |= onward
                     waiting += onward
         return goal in seen
@@ -116,7 +115,7 @@ class Runs:
         """Return what may fire in a state: first one cluster alone, or all that are watched; then all others."""
         able: dict[int, list[Fired]] = {}
         for number in sorted({self.net.consumers[place] for place in _places(state & ~DONE)}):
-            choices = range(len(self.net.clusters[number].firings)) if self._is_enabled(number, state) else ()
+            choices = range(len(self.net.posts[number])) if self._is_enabled(number, state) else ()
             allowed = [(number, choice) for choice in choices if (number, choice) not in without]
             if allowed:
                 able[number] = allowed
@@ -129,11 +128,10 @@ class Runs:
 
     def _after(self, state: int, fired: Iterable[Fired]) -> Iterator[tuple[int, Fired]]:
         for number, choice in fired:
-            cluster = self.net.clusters[number]
-            yield state & ~cluster.pre | cluster.firings[choice].post, (number, choice)
+            yield state & ~self.net.pres[number] | self.net.posts[number][choice], (number, choice)
 
     def _is_enabled(self, number: int, state: int) -> bool:
-        pre = self.net.clusters[number].pre
+        pre = self.net.pres[number]
         return state & pre == pre
 
     def _run_to(self, state: int, parents: dict[int, tuple[int, Fired] | None]) -> Iterator[Fired]:
@@ -148,22 +146,21 @@ class Runs:
         wanted = pre
         kept: list[Fired] = []
         for number, choice in reversed(run):
-            cluster = self.net.clusters[number]
-            if cluster.firings[choice].post & wanted:
-                wanted = wanted & ~cluster.firings[choice].post | cluster.pre
+            post = self.net.posts[number][choice]
+            if post & wanted:
+                wanted = wanted & ~post | self.net.pres[number]
                 kept.append((number, choice))
         for number, choice in reversed(kept):
-            cluster = self.net.clusters[number]
-            yield Happening(cluster.step, _outcome(cluster, choice))
+            yield Happening(self.net.steps[number], _outcome(self.net.ways[number], choice))
 
     def _firing(self, fired: Fired) -> bool:
         """Say whether a firing leads on to another step."""
-        return bool(self.net.clusters[fired[0]].firings[fired[1]].ways)
+        return bool(self.net.ways[fired[0]][fired[1]])
 
 
-def _outcome(cluster: Cluster, choice: int) -> str:
-    ways = cluster.firings[choice].ways
-    if len(cluster.firings) == 1 or not ways:
+def _outcome(choices: Sequence[Sequence[Transition]], choice: int) -> str:
+    ways = choices[choice]
+    if len(choices) == 1 or not ways:
         return ""
     return ways[0].outcome or ways[0].via.value
 

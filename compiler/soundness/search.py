@@ -12,14 +12,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
-from compiler.soundness.net import DONE, Net
+from compiler.soundness.net import DONE, Fired, Net
 
 MOST_STATES = 50_000
-
-Fired = tuple[int, int]
-"""The number of a cluster, and of the firing it does."""
 
 
 class FaultKind(StrEnum):
@@ -67,26 +63,19 @@ def explore(net: Net, most_states: int = MOST_STATES) -> Outcome:
     goes wrong at the end of many choices is found quickly then, if not by the shortest run.
     """
     search = _Search(net)
-    search.arrive(None, net.start, [], net.start, decides=False)
+    search.arrive(None, net.start, [], net.start)
     while search.waiting:
-        across = len(search.parents) <= most_states
-        if not across and (search.faults or len(search.parents) > 2 * most_states):
-            return Outcome(tuple(search.faults.values()), len(search.parents), decided=False)
-        search.decide(search.waiting.popleft() if across else search.waiting.pop())
+        across = len(search.stored) <= most_states
+        if not across and (search.faults or len(search.stored) > 2 * most_states):
+            return Outcome(tuple(search.faults.values()), len(search.stored), decided=False)
+        search.decide(*(search.waiting.popleft() if across else search.waiting.pop()))
     search.find_livelocks()
-    return Outcome(tuple(search.faults.values()), len(search.parents))
+    return Outcome(tuple(search.faults.values()), len(search.stored))
 
 
-class _Chain(NamedTuple):
-    """A firing and those that follow of themselves: where they set work in the end, on all their way, and the firings.
-
-    It may be taken as one where no work lies on its way yet, unless it gets in its own way or ends the flow.
-    """
-
-    post: int
-    passed: int
-    fired: tuple[Fired, ...]
-    alone: bool
+_Stored = tuple[list[Fired], list[int | None]]
+"""What was fired to come to a state for the first time, and the states from which it is reached: the first of them was
+there first, and None is the start of the flow."""
 
 
 class _Search:
@@ -94,114 +83,88 @@ class _Search:
 
     def __init__(self, net: Net) -> None:
         self.net = net
-        self.parents: dict[int, tuple[int | None, tuple[Fired, ...]]] = {}
-        self.waiting: deque[int] = deque()
+        self.stored: dict[int, _Stored] = {}
+        self.waiting: deque[tuple[int, int]] = deque()
+        """Stored states, each with the cluster that is decided there."""
         self.faults: dict[tuple[FaultKind, int], Fault] = {}
-        self._before: dict[int, list[int]] = {}
         self._finishing: set[int] = set()
         """Stored states from which a run ended, well or not, without a further decision."""
-        self._chains: dict[Fired, _Chain] = {}
+        self._decided = 0
+        """The places from which clusters take that decide."""
+        for pre, posts in zip(net.pres, net.posts, strict=True):
+            if len(posts) > 1:
+                self._decided |= pre
 
-    def decide(self, state: int) -> None:
-        """Follow every firing of one enabled cluster; only clusters that decide are enabled in a stored state."""
-        able = enabled(self.net, state)
-        number = next(able)
-        decides = next(able, None) is not None
-        cluster = self.net.clusters[number]
-        rest = state & ~cluster.pre
-        for choice, firing in enumerate(cluster.firings):
-            chain = self._chains.get((number, choice)) or self._follow(number, choice)
-            if chain.alone and not rest & chain.passed:
-                self.arrive(state, rest | chain.post, list(chain.fired), chain.post, decides=decides)
-            elif clash := rest & firing.post | firing.twice:
-                self._tell(state, FaultKind.STARTED_TWICE, rest | firing.post, [(number, choice)], clash)
+    def decide(self, state: int, number: int) -> None:
+        """Follow every firing of a cluster; only clusters that decide are enabled in a stored state."""
+        rest = state ^ self.net.pres[number]
+        for choice, post in enumerate(self.net.posts[number]):
+            fired = (number, choice)
+            if clash := rest & post | self.net.twice.get(fired, 0):
+                self._tell(state, FaultKind.STARTED_TWICE, rest | post, [fired], clash)
             else:
-                self.arrive(state, rest | firing.post, [(number, choice)], firing.post, decides=decides)
+                self.arrive(state, rest | post, [fired], post)
 
-    def _follow(self, number: int, choice: int) -> _Chain:
-        """Follow a firing through steps that need neither a decision nor other work, up to where ways meet."""
-        clusters, consumers = self.net.clusters, self.net.consumers
-        fired = [(number, choice)]
-        first = clusters[number].firings[choice]
-        post, passed, fresh = 0, first.post, first.post
-        alone = not (first.twice or first.post & DONE)
-        while fresh and alone:
-            bit = fresh & -fresh
-            fresh ^= bit
-            after = consumers[bit.bit_length() - 1]
-            step = clusters[after]
-            if bit & self.net.meetings or len(step.firings) > 1 or step.pre != bit:
-                post |= bit
-                continue
-            fired.append((after, 0))
-            alone = not (step.firings[0].post & (passed | DONE) or step.firings[0].twice)
-            passed |= step.firings[0].post
-            fresh |= step.firings[0].post
-        chain = self._chains[number, choice] = _Chain(post, passed, tuple(fired), alone)
-        return chain
-
-    def arrive(self, origin: int | None, state: int, fired: list[Fired], fresh: int, *, decides: bool) -> None:
+    def arrive(self, origin: int | None, state: int, fired: list[Fired], fresh: int) -> None:
         """Fire whatever needs no decision; then store the state, or tell how the run ended.
 
         Only where work has come to (`fresh`) can a cluster have become enabled, and nothing takes work away from it but
-        itself; `decides` says whether something is to be decided elsewhere. Where ways meet, and at ends, work stays
-        until the other branches have come up: so what goes wrong there is seen there.
+        itself. Where ways meet, and at ends, work stays until the other branches have come up: so what goes wrong there
+        is seen there.
         """
-        clusters, consumers, meetings = self.net.clusters, self.net.consumers, self.net.meetings
+        net = self.net
+        pres, posts, consumers, twice = net.pres, net.posts, net.consumers, net.twice
+        quick, free = ~net.meetings, ~self._decided
         seen: dict[int, int] = {}
+        fresh &= free
         while fresh and not state & DONE:
-            bit = fresh & ~meetings or fresh
+            bit = fresh & quick or fresh
             bit &= -bit
             fresh ^= bit
             number = consumers[bit.bit_length() - 1]
-            cluster = clusters[number]
-            if state & cluster.pre != cluster.pre:
+            pre = pres[number]
+            if state & pre != pre:
                 continue
-            if len(cluster.firings) > 1:
-                decides = True
-                continue
-            if len(fired) > len(clusters):  # more than every step once, and nothing decided: it goes round
+            if len(fired) > len(pres):  # more than every step once, and nothing decided: it goes round
                 if state in seen:
                     loop = frozenset(cluster for cluster, _ in fired[seen[state] :])
                     self._tell(origin, FaultKind.ENDLESS_LOOP, state, fired[: seen[state]], loop=loop)
                     return
                 seen[state] = len(fired)
-            firing = cluster.firings[0]
-            rest = state & ~cluster.pre
+            post = posts[number][0]
+            rest = state ^ pre
+            state = rest | post
             fired.append((number, 0))
-            clash = rest & firing.post | firing.twice
-            state = rest | firing.post
-            fresh = fresh & ~cluster.pre | firing.post
-            if clash:
+            if rest & post or (number, 0) in twice:
+                clash = rest & post | twice.get((number, 0), 0)
                 self._tell(origin, FaultKind.STARTED_TWICE, state, fired, clash)
                 return
-        self._rest(origin, state, fired, decides=decides)
-
-    def _rest(self, origin: int | None, state: int, fired: list[Fired], *, decides: bool) -> None:
-        """Store a state in which something is to be decided; tell of any other."""
-        if state == DONE:
-            self._finish(origin)
+            fresh = (fresh | post) & free
+        if state in self.stored:
+            self.stored[state][1].append(origin)
         elif state & DONE:
-            self._tell(origin, FaultKind.WORK_LEFT_OVER, state, fired)
-        elif not decides:
-            self._tell(origin, FaultKind.DEADLOCK, state, fired)
+            if state == DONE:
+                self._finish(origin)
+            else:
+                self._tell(origin, FaultKind.WORK_LEFT_OVER, state, fired)
         else:
-            if origin is not None:
-                self._before.setdefault(state, []).append(origin)
-            if state not in self.parents:
-                self.parents[state] = (origin, tuple(fired))
-                self.waiting.append(state)
+            number = next(enabled(net, state & self._decided), -1)
+            if number < 0:
+                self._tell(origin, FaultKind.DEADLOCK, state, fired)
+            else:
+                self.stored[state] = fired, [origin]
+                self.waiting.append((state, number))
 
     def find_livelocks(self) -> None:
         """Tell the stored states from which no run ever ends, once for the nearest of them."""
         hopeful = set(self._finishing)
         waiting = list(hopeful)
         while waiting:
-            for before in self._before.get(waiting.pop(), ()):
-                if before not in hopeful:
-                    hopeful.add(before)
-                    waiting.append(before)
-        lost = [state for state in self.parents if state not in hopeful]
+            for origin in self.stored[waiting.pop()][1]:
+                if origin is not None and origin not in hopeful:
+                    hopeful.add(origin)
+                    waiting.append(origin)
+        lost = [state for state in self.stored if state not in hopeful]
         if lost:
             loop = frozenset(number for state in lost for number in enabled(self.net, state))
             self._tell(lost[0], FaultKind.ENDLESS_LOOP, lost[0], [], loop=loop)
@@ -225,10 +188,11 @@ class _Search:
             self.faults[key] = Fault(kind, state, (*self._run_to(origin), *fired), token, loop)
 
     def _run_to(self, state: int | None) -> tuple[Fired, ...]:
-        pieces: list[tuple[Fired, ...]] = []
+        pieces: list[list[Fired]] = []
         while state is not None:
-            state, piece = self.parents[state]
-            pieces.append(piece)
+            fired, origins = self.stored[state]
+            pieces.append(fired)
+            state = origins[0]
         return tuple(fired for piece in reversed(pieces) for fired in piece)
 
 
@@ -238,7 +202,7 @@ def enabled(net: Net, state: int) -> Iterator[int]:
     while left:
         bit = left & -left
         number = net.consumers[bit.bit_length() - 1]
-        pre = net.clusters[number].pre
+        pre = net.pres[number]
         if state & pre == pre:
             yield number
         left &= ~(pre | bit)

@@ -30,11 +30,8 @@ Row = dict[int, int]
 
 
 def decide(net: Net) -> bool:
-    """Say whether every run of a net can end, with nothing left over and nothing started twice.
-
-    Steps that no work can come near are left aside, as in a search; a join that waits for one of them waits in vain.
-    """
-    if any(firing.twice for number in _touched(net) for firing in net.clusters[number].firings):
+    """Say whether every run of a net can end, with nothing left over and nothing started twice."""
+    if net.twice:
         return False
     places, transitions = _short_circuit(net)
     return (
@@ -59,25 +56,10 @@ class _Nodes:
     beside: Sequence[Sequence[int]]
 
 
-def _touched(net: Net) -> list[int]:
-    """Return the clusters that some work may come near, the first one first."""
-    found = dict.fromkeys([net.consumers[net.start.bit_length() - 1]])
-    waiting = list(found)
-    while waiting:
-        for firing in net.clusters[waiting.pop()].firings:
-            for bit in bits(firing.post & ~DONE):
-                follower = net.consumers[bit.bit_length() - 1]
-                if follower not in found:
-                    found[follower] = None
-                    waiting.append(follower)
-    return list(found)
-
-
 def _short_circuit(net: Net) -> tuple[_Nodes, _Nodes]:
     """Return the places and the transitions of the net in which completion, a cluster of its own, starts it again."""
-    clusters = [net.clusters[number] for number in _touched(net)]
-    pres = [*(cluster.pre for cluster in clusters), DONE]
-    firings = [*([firing.post for firing in cluster.firings] for cluster in clusters), [net.start]]
+    pres = [*net.pres, DONE]
+    firings = [*net.posts, (net.start,)]
     numbers = {net.start: 0}
     for pre in pres:
         for bit in bits(pre):
