@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from compiler.diagnostics import Finding, Problem
+from compiler.diagnostics import Argument, Finding, Message, Problem
 from compiler.model import Company
 from compiler.verify import judged
 from compiler.words import words
@@ -24,6 +24,10 @@ _LINE_OF_FILE = re.compile(r"(\.ya?ml):\d+(?::\d+)?")
 
 class Unreadable(Exception):
     """A baseline that cannot be used; the message says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.key)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -137,13 +141,17 @@ def parse(text: str) -> Baseline:
     """Read a baseline file. Raises Unreadable."""
     try:
         read = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(str(error)) from error
+    except RecursionError as error:
+        raise _unreadable("brackets") from error
+    except json.JSONDecodeError as error:
+        raise _unreadable("json", line=error.lineno, column=error.colno, detail=error.msg) from error
+    except ValueError as error:
+        raise _unreadable("number") from error
     if not isinstance(read, dict) or read.get("format_version") != FORMAT_VERSION:
-        raise Unreadable(f"format_version is not {FORMAT_VERSION}")
+        raise _unreadable("version", version=FORMAT_VERSION)
     entries = read.get("findings")
     if not isinstance(entries, list):
-        raise Unreadable("findings is not a list")
+        raise _unreadable("findings")
     return Baseline(tuple(sorted(_entry(entry) for entry in entries if entry != {})))
 
 
@@ -152,7 +160,11 @@ def _entry(entry: Any) -> Known:
         rule, at, names = entry.get("rule"), entry.get("at"), entry.get("with", {})
         if isinstance(rule, str) and isinstance(at, str) and isinstance(names, dict):
             return Known(at, rule, tuple(sorted((name, str(value)) for name, value in names.items())))
-    raise Unreadable(f"not an entry: {json.dumps(entry, ensure_ascii=False)[:80]}")
+    raise _unreadable("entry", value=json.dumps(entry, ensure_ascii=False)[:80])
+
+
+def _unreadable(key: str, **arguments: Argument) -> Unreadable:
+    return Unreadable(Message(f"settings.{key}", tuple(arguments.items())))
 
 
 def _names(found: Problem) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
 from collections import Counter
@@ -16,11 +17,11 @@ from typing import Any
 
 from compiler.baseline import EMPTY, Baseline, Unreadable, parse
 from compiler.bpmn.xml import MAX_BYTES as MOST_OF_DIAGRAM
-from compiler.diagnostics import Problem, Severity, Span, problem
+from compiler.diagnostics import Argument, Message, Problem, Severity, Span, problem
 from compiler.resolve.names import is_device, is_id, normal
 from compiler.rules import find_rule
 from compiler.source import MAX_BYTES
-from compiler.words import LANGUAGES, Words
+from compiler.words import LANGUAGES, Words, words
 
 SUFFIXES = (".yaml", ".yml")
 DIAGRAMS = (".bpmn", ".bpmn20.xml", ".bpmn2")
@@ -32,7 +33,10 @@ RESERVED_IDS = frozenset({"assets", "search", "404", "sitemap", "rules", "findin
 _READINGS = 10
 """How often files that keep changing are read before what was read last has to do."""
 
+_SETTINGS_FILE = "pyproject.toml"
 _MOST_OF_SETTINGS = 10_000_000
+_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+"""How the reader of TOML ends what it says."""
 BASELINE_FILE = "policyc-baseline.json"
 """Where the known findings stand, unless the settings say otherwise."""
 
@@ -42,7 +46,19 @@ State = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 class SettingsError(Exception):
-    """The settings cannot be used; the message says which and why."""
+    """The settings cannot be used; the message says which and why.
+
+    `language` is what the settings themselves ask for, empty where that is not known.
+    """
+
+    def __init__(self, message: Message, language: str = "") -> None:
+        super().__init__(message.key)
+        self.message = message
+        self.language = language
+
+    def __str__(self) -> str:
+        """Say it in English, where nobody knows the reader's language."""
+        return words("en").say(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +102,44 @@ def today() -> date:
     try:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError) as error:
-        raise SettingsError(f"{DAY_VARIABLE}: {error}") from error
+        raise _wrong("day", DAY_VARIABLE, value=repr(epoch[:40])) from error
 
 
 def load_settings(root: Path) -> Settings:
     """Read the settings of a project; the defaults where it has none. Raises SettingsError."""
-    file = root / "pyproject.toml"
+    file = root / _SETTINGS_FILE
     if not file.exists():
         return Settings()
     try:
-        read: Any = tomllib.loads(_text_of(file))
+        read: Any = tomllib.loads(_text_of(file, _SETTINGS_FILE))
     except RecursionError as error:
-        raise SettingsError("pyproject.toml: too many brackets in each other") from error
+        raise _wrong("brackets") from error
     except (OSError, ValueError) as error:
-        raise SettingsError(f"pyproject.toml: {error}") from error
+        raise _wrong(_why(error)) from error
     for part in ("tool", "policyc"):
         read = read.get(part, {})
         if not isinstance(read, dict):
-            raise SettingsError(f"pyproject.toml: {part} is a table of settings")
-    table = read
-    unknown = set(table) - {"policies", "language", "fail_on", "severity", "baseline"}
-    if unknown:
-        raise SettingsError(f"pyproject.toml: [tool.policyc] has no setting {', '.join(sorted(unknown))}")
-    language = table.get("language", "")
+            raise _wrong("table", part=part)
+    language = read.get("language", "")
     if language != "" and language not in LANGUAGES:
-        raise SettingsError(f"pyproject.toml: language is one of {', '.join(LANGUAGES)}, not {language!r}")
+        raise _wrong("choice", name="language", known=LANGUAGES, value=repr(language))
+    try:
+        return _settings(read, language)
+    except SettingsError as error:
+        raise SettingsError(error.message, language) from error
+
+
+def _settings(table: Mapping[str, Any], language: str) -> Settings:
+    known = ("policies", "language", "fail_on", "severity", "baseline")
+    unknown = tuple(sorted(set(table) - set(known)))
+    if unknown:
+        raise _wrong("unknown", names=unknown, known=known)
     policies = table.get("policies", "policies")
     if not isinstance(policies, str) or not policies:
-        raise SettingsError("pyproject.toml: policies is the name of a folder")
+        raise _wrong("folder")
     baseline = table.get("baseline", BASELINE_FILE)
     if not isinstance(baseline, str) or not baseline:
-        raise SettingsError("pyproject.toml: baseline is the name of a file")
+        raise _wrong("file")
     return Settings(
         policies=policies,
         language=language,
@@ -126,44 +149,76 @@ def load_settings(root: Path) -> Settings:
     )
 
 
-def load_baseline(root: Path, name: str) -> Baseline:
-    """Read the known findings of a project from a file; none where it is not there. Raises SettingsError."""
-    file = root / name
+def load_baseline(root: Path, settings: Settings) -> Baseline:
+    """Read the known findings of a project; none where their file is not there. Raises SettingsError."""
+    try:
+        return _baseline(root / settings.baseline, settings.baseline)
+    except SettingsError as error:
+        raise SettingsError(error.message, settings.language) from error
+
+
+def _baseline(file: Path, name: str) -> Baseline:
     if not file.exists():
         return EMPTY
     try:
-        return parse(_text_of(file))
-    except (OSError, ValueError, Unreadable) as error:
-        raise SettingsError(f"{name}: {error}") from error
+        return parse(_text_of(file, name))
+    except Unreadable as error:
+        raise _wrong(error.message, name) from error
+    except (OSError, ValueError) as error:
+        raise _wrong(_why(error), name) from error
 
 
-def _text_of(file: Path) -> str:
+def _text_of(file: Path, name: str) -> str:
     """Read a file that must be one: reading a pipe or a device may never end."""
     state = file.stat()
     if not stat.S_ISREG(state.st_mode):
-        raise OSError("no ordinary file")
+        raise _wrong("kind", name)
     if state.st_size > _MOST_OF_SETTINGS:
-        raise OSError(f"more than {_MOST_OF_SETTINGS // 1_000_000} MB")
+        raise _wrong("large", name, count=_MOST_OF_SETTINGS // 1_000_000)
     return file.read_text("utf-8")
+
+
+def _wrong(what: str | Message, file: str = _SETTINGS_FILE, **arguments: Argument) -> SettingsError:
+    """Say what is wrong with a file of settings, by its key in the catalogue or as a message."""
+    detail = Message(f"settings.{what}", tuple(arguments.items())) if isinstance(what, str) else what
+    return SettingsError(Message("settings.at", (("file", file), ("detail", detail))))
+
+
+def _why(error: OSError | ValueError) -> Message:
+    """Say why a file cannot be read, or is no TOML."""
+    if isinstance(error, UnicodeError):
+        return Message("settings.encoding")
+    if isinstance(error, OSError):
+        key = f"fault.{errorcode.get(error.errno or 0)}"
+        if key in words("en"):
+            return Message(key, (("path", str(error.filename or "")),))
+        return Message("settings.reason", (("detail", error.strerror or str(error)),))
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return Message("settings.number")
+    place = _PLACE.search(str(error))
+    if place is None:
+        return Message("settings.toml", (("detail", str(error)),))
+    detail = str(error)[: place.start()]
+    return Message("settings.toml-at", (("line", place[1]), ("column", place[2]), ("detail", detail)))
 
 
 def _severity(name: str, value: Any) -> Severity:
     if value not in list(Severity):
-        raise SettingsError(f"pyproject.toml: {name} is one of {', '.join(Severity)}, not {value!r}")
+        raise _wrong("choice", name=name, known=tuple(map(str, Severity)), value=repr(value))
     return Severity(value)
 
 
 def _severities(table: Any) -> Iterator[tuple[str, Severity | None]]:
     if not isinstance(table, dict):
-        raise SettingsError("pyproject.toml: severity is a table of rules")
+        raise _wrong("rules")
     for key, value in table.items():
         rule = find_rule(key)
         if rule is None:
-            raise SettingsError(f"pyproject.toml: severity names no rule: {key!r}")
+            raise _wrong("no-rule", value=repr(key))
         if value != "off":
             yield rule.name, _severity(f"severity.{key}", value)
         elif rule.family in ("DOC", "REF"):
-            raise SettingsError(f"pyproject.toml: {rule.name} cannot be off: nothing could be trusted without it")
+            raise _wrong("never-off", rule=rule.name)
         else:
             yield rule.name, None
 

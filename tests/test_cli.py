@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from compiler.cli import common
 from compiler.cli.main import cli
 from compiler.model import SECTIONS
 from compiler.rules import RULES
+from compiler.words.environment import environment_language
 
 BAD = "handbook: {title: 手册, language: zh-Hans}\nroles: {甲: {headcont: 1}}\n"
 WARNED = "handbook: {title: 手册, language: zh-Hans}\nflows: {f: {}}\n"
@@ -233,7 +233,45 @@ def test_settings(project: Path) -> None:
     (project / "pyproject.toml").write_text('[tool.policyc]\npolicies = "rules"\nseverity = {FLOW007 = "off"}\n')
     assert said(run("check")) == (0, "没有发现问题；检查了 1 个手册、1 个流程、0 个步骤")
     (project / "pyproject.toml").write_text("[tool.policyc]\npolicy = 1\n")
-    assert said(run("check")) == (2, "policyc: pyproject.toml: [tool.policyc] has no setting policy")
+    assert said(run("check"))[1].startswith("policyc: pyproject.toml: [tool.policyc] has no setting policy; there are")
+
+
+FAULTS = {
+    "pyproject.toml": '[tool.policyc]\nfail_on = "never"\n',
+    "policyc-baseline.json": "[]",
+}
+"""Files around the policies that nobody can use."""
+
+
+@pytest.mark.parametrize(
+    ("file", "language", "words"),
+    [
+        ("pyproject.toml", "zh-Hans", "fail_on 只能是 error、warning、info 之一，不能是 'never'"),
+        ("pyproject.toml", "zh-Hant", "fail_on 只能是 error、warning、info 之一，不能是 'never'"),
+        ("pyproject.toml", "en", "fail_on is one of error, warning, info, not 'never'"),
+        ("policyc-baseline.json", "zh-Hans", "format_version 不是 1；删掉它，再用 policyc baseline 重新写入"),
+        ("policyc-baseline.json", "zh-Hant", "format_version 不是 1；刪掉它，再用 policyc baseline 重新寫入"),
+        ("policyc-baseline.json", "en", "format_version is not 1; delete it, and policyc baseline writes it anew"),
+    ],
+)
+def test_faulty_settings_are_told_in_the_readers_language(
+    project: Path, monkeypatch: pytest.MonkeyPatch, file: str, language: str, words: str
+) -> None:
+    write(project, policies__a__handbook=GOOD)
+    (project / "mkdocs.yml").write_text(
+        "site_name: x\ndocs_dir: policies\ntheme: {name: material}\nplugins: [policyc]\n"
+    )
+    (project / file).write_text(FAULTS[file])
+    colon = ": " if language == "en" else "："
+    for command in ("check", "build"):
+        assert said(run(command, "--language", language)) == (2, f"policyc: {file}{colon}{words}")
+    monkeypatch.setenv("POLICYC_LANGUAGE", language)
+    assert said(run("check")) == (2, f"policyc: {file}{colon}{words}")
+    monkeypatch.delenv("POLICYC_LANGUAGE")
+    with (project / "pyproject.toml").open("a") as settings:
+        settings.write(f'{"" if file == "pyproject.toml" else "[tool.policyc]"}\nlanguage = "{language}"\n')
+    for command in ("check", "build"):
+        assert said(run(command)) == (2, f"policyc: {file}{colon}{words}"), "their own language"
 
 
 def test_languages(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,7 +305,7 @@ def test_the_language_of_the_environment(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert common.environment_language() == language
+    assert environment_language() == language
 
 
 def test_the_day_can_be_fixed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 from diagrams import MODEL, checked
@@ -11,8 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compiler.bpmn.importing import as_yaml, import_diagrams
-from compiler.project import SettingsError, load_baseline, load_settings
+from compiler.diagnostics import Message
+from compiler.project import Settings, SettingsError, load_baseline, load_settings
 from compiler.source import read
+from compiler.words import LANGUAGES, words
 
 NODES = [
     "startEvent",
@@ -63,8 +65,20 @@ def test_every_diagram_is_judged_and_imported(inner: str) -> None:
 @example(b"x = " + b"[" * 5000)
 @example(b"x = " + b"9" * 5000)
 def test_settings_and_known_findings_are_read_or_refused_in_words(data: bytes) -> None:
+    known = Settings(baseline="b.json")
     with tempfile.TemporaryDirectory() as folder:
-        for name, load in (("pyproject.toml", load_settings), ("b.json", lambda root: load_baseline(root, "b.json"))):
+        for name, load in (("pyproject.toml", load_settings), ("b.json", lambda root: load_baseline(root, known))):
             (Path(folder) / name).write_bytes(data)
-            with suppress(SettingsError):
+            told = refusal(load, Path(folder))
+            if told is None:
                 assert load(Path(folder)) == load(Path(folder))
+            else:
+                assert {words(language).say(told).partition(name)[0] for language in LANGUAGES} == {""}
+
+
+def refusal(load: Callable[[Path], object], folder: Path) -> Message | None:
+    try:
+        load(folder)
+    except SettingsError as error:
+        return error.message
+    return None

@@ -218,10 +218,10 @@ def test_a_warning_stops_only_a_strict_build(project: Path) -> None:
 @pytest.mark.parametrize(
     ("config", "reason"),
     [
-        (CONFIG.replace("[policyc]", "[search, policyc]"), "remove `search`"),
-        (CONFIG.replace("[policyc]", "[policyc, material/search]"), "remove `search`"),
-        (CONFIG.replace("material", "mkdocs"), "mkdocs.yml needs `theme: {name: material}`"),
-        (CONFIG + "use_directory_urls: false\n", "mkdocs.yml must not switch use_directory_urls off"),
+        (CONFIG.replace("[policyc]", "[search, policyc]"), "请从 mkdocs.yml 的 plugins 中去掉 `search`"),
+        (CONFIG.replace("[policyc]", "[policyc, material/search]"), "请从 mkdocs.yml 的 plugins 中去掉 `search`"),
+        (CONFIG.replace("material", "mkdocs"), "mkdocs.yml 里要写 `theme: {name: material}`"),
+        (CONFIG + "use_directory_urls: false\n", "mkdocs.yml 里不能关闭 use_directory_urls"),
     ],
 )
 def test_what_cannot_work_is_refused(project: Path, config: str, reason: str, caplog: pytest.LogCaptureFixture) -> None:
@@ -437,7 +437,7 @@ def test_waivers_are_judged_on_the_day_that_is_set(project: Path, command: list[
     assert late.returncode == 1
     wrong = run(project, *command, SOURCE_DATE_EPOCH="soon")
     assert wrong.returncode
-    assert "SOURCE_DATE_EPOCH: " in wrong.stderr
+    assert "SOURCE_DATE_EPOCH：'soon' 不是从 1970 年算起的秒数" in wrong.stderr
     assert "Traceback" not in wrong.stderr
 
 

@@ -21,10 +21,10 @@ from compiler.report import make_report
 @click.pass_obj
 def baseline(root: Path, paths: tuple[Path, ...], file: str | None, language: str | None) -> None:
     """Write the baseline, then report what it cannot hold."""
-    settings = settings_of(root)
+    settings = settings_of(root, language)
     settings = replace(settings, baseline=file or settings.baseline)
-    before = baseline_of_project(root, settings)
-    compiled, within = compile_named(root, settings, paths)
+    before = baseline_of_project(root, settings, language)
+    compiled, within = compile_named(root, settings, paths, language)
     spoken = words_for((book.language for book in compiled.company.handbooks), settings, language)
     made = renewed(before, compiled.company, compiled.findings, within)
     with writing(spoken, Path(settings.baseline)):

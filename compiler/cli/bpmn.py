@@ -14,7 +14,6 @@ from compiler.bpmn.importing import Imported, as_yaml, import_diagrams
 from compiler.cli.common import (
     HELP,
     Failure,
-    environment_language,
     existing,
     exit_on,
     language_option,
@@ -29,6 +28,7 @@ from compiler.report import FORMATS, make_report
 from compiler.resolve.names import normal
 from compiler.verify import verify
 from compiler.words import Words, words
+from compiler.words.environment import environment_language
 
 
 @click.command("import", help=HELP("cli.import"))
@@ -44,17 +44,17 @@ def import_(root: Path, files: tuple[Path, ...], folder: Path | None, language: 
     if not read and not told:
         raise Failure(spoken("cli.no-diagrams", path=str(named[0]), endings=DIAGRAMS))
     target = root / folder if folder else None
-    known = _known(root, target) if target else {}
+    known = _known(root, target, language) if target else {}
     imported = import_diagrams(((file.path, file.data) for file in read), known, language or "")
     said = words(language or imported.language)
     if target is None:
         click.echo(as_yaml(imported.policies.values()), nl=False)
     else:
         _write(imported, root, target, said)
-    settings = settings_of(root)
+    settings = settings_of(root, language)
     company = Company((), MappingProxyType({}))
     problems = (*told, *imported.problems)
-    findings = verify(company, problems, today=today(), severities=settings.severities)
+    findings = verify(company, problems, today=today(language or settings.language), severities=settings.severities)
     report = make_report(company, findings, imported.documents, said)
     if findings:
         click.echo(FORMATS["text"](report), nl=False, err=True)
@@ -69,7 +69,7 @@ def import_(root: Path, files: tuple[Path, ...], folder: Path | None, language: 
 @click.pass_obj
 def export(root: Path, flows: tuple[str, ...], as_bpmn: bool, folder: Path | None, language: str | None) -> None:
     """Write flows for other tools."""
-    settings = settings_of(root)
+    settings = settings_of(root, language)
     spoken = words(language or settings.language or environment_language() or "en")
     if not as_bpmn:
         raise Failure(spoken("cli.export-what"))
@@ -77,7 +77,7 @@ def export(root: Path, flows: tuple[str, ...], as_bpmn: bool, folder: Path | Non
     if not policies.is_dir():
         raise Failure(spoken("cli.no-policies", path=settings.policies))
     files, told = gather(root, policies)
-    company = compile_company(files, told, today=today()).company
+    company = compile_company(files, told, today=today(language or settings.language)).company
     chosen = list(_chosen(company, flows, spoken))
     if folder is None and len(chosen) != 1:
         raise Failure(spoken("cli.export-where"))
@@ -107,13 +107,13 @@ def _chosen(company: Company, wanted: tuple[str, ...], spoken: Words) -> Iterato
         yield from found
 
 
-def _known(root: Path, target: Path) -> dict[str, dict[str, str]]:
+def _known(root: Path, target: Path, language: str | None) -> dict[str, dict[str, str]]:
     """Return id and name of the entries, by section, of the handbook that a folder belongs to."""
     folder = handbook_folder(target, Path(target.anchor))
     if folder is None:
         return {}
     files, told = gather(root, folder)
-    books = compile_company(files, told, today=today()).company.handbooks
+    books = compile_company(files, told, today=today(language)).company.handbooks
     return {
         section: {entry.id: entry.name for book in books for entry in book.entries(section)} for section in SECTIONS
     }

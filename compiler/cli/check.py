@@ -15,7 +15,6 @@ from compiler.cli.common import (
     HELP,
     Failure,
     baseline_of_project,
-    environment_language,
     existing,
     exit_on,
     language_option,
@@ -30,6 +29,7 @@ from compiler.pipeline import Compiled, compile_company, without_collector
 from compiler.project import DIAGRAMS, Settings, SourceFile, gather_diagrams, gather_each, handbook_folder
 from compiler.report import make_report, report_on
 from compiler.words import words
+from compiler.words.environment import environment_language
 
 
 @click.command(help=HELP("cli.check"))
@@ -50,20 +50,21 @@ def check(
     language: str | None,
 ) -> None:
     """Check policies and report."""
-    settings = settings_of(root)
+    settings = settings_of(root, language)
     require_formats(outputs, words(language or settings.language or environment_language() or "en"))
-    baseline = EMPTY if no_baseline else baseline_of_project(root, settings)
+    baseline = EMPTY if no_baseline else baseline_of_project(root, settings, language)
     with without_collector(at_the_end=True):
         if paths or baseline.known:
-            compiled, within = compile_named(root, settings, paths)
+            compiled, within = compile_named(root, settings, paths, language)
             spoken = words_for((book.language for book in compiled.company.handbooks), settings, language)
             made = make_report(
                 compiled.company, compiled.findings, compiled.documents, spoken, within, baseline=baseline
             )
         else:
-            files, told = gather_named(root, settings, paths)
+            files, told = gather_named(root, settings, paths, language)
+            day = today(language or settings.language)
             memory = None if no_cache else user_cache_path("policyc") / _folder_name(root)
-            checked = check_company(files, told, today=today(), severities=settings.severities, file=memory)
+            checked = check_company(files, told, today=day, severities=settings.severities, file=memory)
             spoken = words_for(checked.survey.languages, settings, language)
             made = report_on(checked.survey, checked.findings, checked.documents, spoken)
         report = replace(
@@ -77,22 +78,23 @@ def check(
 
 
 def compile_named(
-    root: Path, settings: Settings, paths: tuple[Path, ...]
+    root: Path, settings: Settings, paths: tuple[Path, ...], language: str | None
 ) -> tuple[Compiled, Callable[[str], bool] | None]:
     """Compile what the paths name, with the handbooks around them, and say which files' findings were asked for.
 
     Without paths that is everything, said by None.
     """
-    files, told = gather_named(root, settings, paths)
-    compiled = compile_company(files, told, today=today(), severities=settings.severities)
+    files, told = gather_named(root, settings, paths, language)
+    day = today(language or settings.language)
+    compiled = compile_company(files, told, today=day, severities=settings.severities)
     return compiled, _within([_shown_path(root, root / path) for path in paths]) if paths else None
 
 
 def gather_named(
-    root: Path, settings: Settings, paths: tuple[Path, ...]
+    root: Path, settings: Settings, paths: tuple[Path, ...], language: str | None
 ) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """Gather what the paths name, with the handbooks around them; everything without paths."""
-    spoken = words(settings.language or environment_language() or "en")
+    spoken = words(language or settings.language or environment_language() or "en")
     policies = root / settings.policies
     if not paths and not policies.is_dir():
         raise Failure(spoken("cli.no-policies", path=settings.policies))

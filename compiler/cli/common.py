@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 import sys
 from collections import Counter
@@ -20,24 +19,10 @@ from compiler.diagnostics import Severity
 from compiler.project import Settings, SettingsError, load_baseline, load_settings, reason
 from compiler.report import Report
 from compiler.words import LANGUAGES, Words, words
+from compiler.words.environment import environment_language
 
 FINDINGS = 1
 COULD_NOT_RUN = 2
-
-
-def environment_language() -> str:
-    """Return the language that the environment asks for: POLICYC_LANGUAGE, else the system's, else nothing."""
-    wanted = os.environ.get("POLICYC_LANGUAGE", "")
-    if wanted in LANGUAGES:
-        return wanted
-    system = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    if not system and sys.platform == "win32":  # pragma: no cover - no Windows in CI
-        system = locale.getlocale()[0] or ""
-    system = system.replace("-", "_")
-    if system.lower().startswith(("zh_tw", "zh_hk", "zh_mo", "zh_hant", "chinese (traditional)")):
-        return "zh-Hant"
-    return "zh-Hans" if system.lower().startswith(("zh", "chinese")) else "en" if system[:2] == "en" else ""
-
 
 HELP = words(environment_language() or "en")
 """The words of help texts and of failures before any handbook is read."""
@@ -56,20 +41,25 @@ class Failure(click.ClickException):
 language_option = click.option("--language", type=click.Choice(LANGUAGES), help=HELP("cli.language"))
 
 
-def settings_of(root: Path) -> Settings:
-    """Read the project's settings."""
+def settings_of(root: Path, language: str | None) -> Settings:
+    """Read the project's settings; `language` is that of what is told where they cannot be used."""
     try:
         return load_settings(root)
     except SettingsError as error:
-        raise Failure(str(error)) from error
+        raise unusable(error, language) from error
 
 
-def today() -> date:
+def today(language: str | None) -> date:
     """Return the day to judge waivers on."""
     try:
         return project.today()
     except SettingsError as error:
-        raise Failure(str(error)) from error
+        raise unusable(error, language) from error
+
+
+def unusable(error: SettingsError, language: str | None) -> Failure:
+    """Say what is wrong with settings in the language asked for, else their own, else that of the environment."""
+    return Failure(words(language or error.language or environment_language() or "en").say(error.message))
 
 
 def words_for(languages: Iterable[str], settings: Settings, language: str | None) -> Words:
@@ -82,12 +72,12 @@ def words_for(languages: Iterable[str], settings: Settings, language: str | None
     return words(spoken)
 
 
-def baseline_of_project(root: Path, settings: Settings) -> Baseline:
+def baseline_of_project(root: Path, settings: Settings, language: str | None) -> Baseline:
     """Read the findings that the project knows already."""
     try:
-        return load_baseline(root, settings.baseline)
+        return load_baseline(root, settings)
     except SettingsError as error:
-        raise Failure(str(error)) from error
+        raise unusable(error, language) from error
 
 
 def existing(spoken: Words, path: Path) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from compiler.cli.common import HELP, Failure, environment_language, language_option
+from compiler.cli.common import HELP, Failure, language_option
 from compiler.concerns import concerns, rules_of
 from compiler.fields import Field, Part, find, sections
 from compiler.guide import examples
@@ -14,6 +14,7 @@ from compiler.resolve.names import closest
 from compiler.rules import RULES, Rule, find_rule
 from compiler.rules.speech import rule_words
 from compiler.words import Words, words
+from compiler.words.environment import environment_language
 
 
 @click.command(help=HELP("cli.explain"))

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from compiler.cli.common import HELP, environment_language, language_option, writing
+from compiler.cli.common import HELP, language_option, writing
 from compiler.scaffold import starter
 from compiler.words import words
+from compiler.words.environment import environment_language
 
 
 @click.command(help=HELP("cli.init"))

@@ -13,10 +13,10 @@ from compiler.cli.common import (
     FINDINGS,
     HELP,
     Failure,
-    environment_language,
     exit_on,
     language_option,
     settings_of,
+    unusable,
     writing,
 )
 from compiler.cli.outputs import write_outputs
@@ -29,6 +29,7 @@ from compiler.publish.site import serve as serve_site
 from compiler.publish.workshop import Product
 from compiler.render.layout import NoEngine
 from compiler.words import Words, words
+from compiler.words.environment import environment_language
 
 _TRIES = 3
 """How often a site is built whose files change meanwhile."""
@@ -47,7 +48,7 @@ def build(root: Path, site_dir: Path | None, strict: bool, with_findings: bool, 
     """Check, then publish as a whole."""
     started = time.monotonic()
     site = root / site_dir if site_dir else _site_dir(root)
-    spoken = words(language or settings_of(root).language or environment_language() or "en")
+    spoken = words(language or settings_of(root, language).language or environment_language() or "en")
     with ExitStack() as stack:
         with writing(spoken, site):
             stack.enter_context(alone(site, lambda: click.echo(spoken("cli.waiting", path=str(site)), err=True)))
@@ -64,7 +65,7 @@ def build(root: Path, site_dir: Path | None, strict: bool, with_findings: bool, 
             raise Failure(spoken("cli.restless", path=str(root), site=str(site)))
     seconds = f"{time.monotonic() - started:.1f}"
     click.echo(spoken("cli.published", count=len(product.pages), path=str(site), seconds=seconds))
-    exit_on(product.report, settings_of(root).fail_on)
+    exit_on(product.report, settings_of(root, language).fail_on)
 
 
 def _published(root: Path, site: Path, product: Product, read: State) -> bool:
@@ -111,7 +112,7 @@ def pages(root: Path, directory: Path, strict: bool, with_findings: bool, langua
         except NotOurs as error:
             raise Failure(spoken("cli.not-ours", path=str(directory))) from error
     click.echo(spoken("cli.pages-written", count=count, path=str(directory)))
-    exit_on(product.report, settings_of(root).fail_on)
+    exit_on(product.report, settings_of(root, language).fail_on)
 
 
 def _site_dir(root: Path) -> Path:
@@ -144,7 +145,7 @@ def _product(root: Path, language: str | None, *, with_findings: bool) -> tuple[
         workshop = workshop_of(root, configure(root))
         product = workshop.make(language=language or "", with_findings=with_findings, only_sound=not with_findings)
     except SettingsError as error:
-        raise Failure(str(error)) from error
+        raise unusable(error, language) from error
     except NoEngine as error:
         raise Failure(HELP("cli.no-engine", detail=str(error))) from error
     return product, product.report.words

@@ -39,19 +39,19 @@ def prepare(config: MkDocsConfig, language: str) -> None:
     """Set theme, search box, styles and scripts, unless mkdocs.yml says otherwise where it may."""
     if not os.environ.get(DAY_VARIABLE, ""):
         os.environ.pop(DAY_VARIABLE, None)  # an empty one is none to us, and a number to MkDocs
+    t = words(language)
     if config.theme.name != "material":
-        raise PluginError("policyc: mkdocs.yml needs `theme: {name: material}`")
+        raise PluginError("policyc: " + t("mkdocs.theme"))
     for name in ("search", search.PLUGIN):
         if name in config.plugins and not isinstance(config.plugins[name], search.SearchBox):
-            raise PluginError("policyc: remove `search` from the plugins in mkdocs.yml; policyc brings its own")
+            raise PluginError("policyc: " + t("mkdocs.search"))
     if not config.use_directory_urls:
-        raise PluginError("policyc: mkdocs.yml must not switch use_directory_urls off")
+        raise PluginError("policyc: " + t("mkdocs.addresses"))
     config.plugins[search.PLUGIN] = search.stand_in()
     theme = config.theme
     theme["font"] = False
     theme["language"] = THEME_LANGUAGES[language]
     theme["features"] = list(dict.fromkeys([*(theme.get("features") or []), *_FEATURES]))
-    t = words(language)
     if not theme.get("palette"):
         theme["palette"] = _palette(t("site.to-dark"), t("site.to-light"))
     theme.dirs.insert(0, str(Path(__file__).parent / "theme"))

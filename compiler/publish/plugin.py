@@ -38,6 +38,7 @@ from compiler.render.layout import NoEngine
 from compiler.render.page import Page, SearchEntry
 from compiler.render.translated import TemplateCache
 from compiler.words import words
+from compiler.words.environment import environment_language
 
 log = logging.getLogger("mkdocs.plugins.policyc")
 
@@ -109,11 +110,12 @@ class PolicycPlugin(BasePlugin[NoOptions]):
             )
         except SettingsError as error:
             if self._serving and self.product is not None:
-                log.error("%s", error)  # noqa: TRY400 - a fault of the settings, and not of the program
+                spoken = words(error.language or self.product.language)
+                log.error("%s", spoken.say(error.message))  # noqa: TRY400 - a fault of the settings, not of the program
                 return self.product
-            raise PluginError(str(error)) from error
+            raise PluginError(words(error.language or _language()).say(error.message)) from error
         except NoEngine as error:
-            raise PluginError(words("en")("cli.no-engine", detail=str(error))) from error
+            raise PluginError(words(_language())("cli.no-engine", detail=str(error))) from error
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
@@ -254,3 +256,8 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         search.install(Path(config.site_dir), [*ours, *self._written])
         if self._upkeep:
             self._upkeep.finish()
+
+
+def _language() -> str:
+    """Return the language to speak before any handbook has been read."""
+    return environment_language() or "en"

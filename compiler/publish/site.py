@@ -17,6 +17,8 @@ from compiler.project import SUFFIXES, State, files_below, state_of
 from compiler.publish.place import keep_off, put_in_place, workplace
 from compiler.publish.plugin import PolicycPlugin
 from compiler.publish.workshop import Product, Workshop
+from compiler.words import words
+from compiler.words.environment import environment_language
 
 
 class CannotPublish(Exception):
@@ -59,7 +61,7 @@ def configure(root: Path) -> MkDocsConfig:
     finally:
         log.removeHandler(heard)
     if not isinstance(config.plugins.get("policyc"), PolicycPlugin):
-        raise CannotPublish("mkdocs.yml: plugins: [policyc]")
+        raise CannotPublish(words(environment_language() or "en")("mkdocs.plugin"))
     return config
 
 

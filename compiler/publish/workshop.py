@@ -91,7 +91,7 @@ class Workshop:
             compiled.findings,
             compiled.documents,
             words(language),
-            baseline=load_baseline(self.root, self.settings.baseline),
+            baseline=load_baseline(self.root, self.settings),
         )
         return replace(report, baseline_file=self.settings.baseline)
 
