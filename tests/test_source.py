@@ -145,6 +145,7 @@ def test_a_number_of_5000_digits_is_told_as_any_text() -> None:
             "roles:\n  客戶關係專員: {purpose: 為客戶的問題負責}\n".encode("big5"),
             "a.yaml:2:3-4 DOC001 这个文件不是 UTF-8 编码，看来是 Big5，内容没有检查",
         ),
+        ("roles: {店長: {purpose: 店のことをする}}\n".encode("shift-jis"), "不是 UTF-8 编码，看来是 Shift-JIS，内容没有检查"),
         ("roles: {甲: {}}\n".encode("utf-16"), "a.yaml:1:1-1 DOC001 这个文件不是 UTF-8 编码，看来是 UTF-16，"),
         ("roles: {甲: {}}\n".encode("utf-16-be"), "a.yaml:1:1-1 DOC001 这个文件不是 UTF-8 编码，看来是 UTF-16，"),
         ("角色名称职责: {甲: {}}\n".encode("utf-16-le"), "UTF-16"),

@@ -31,6 +31,11 @@ _NO_TEXT = (
 )
 """How files of other programs begin: archives and office files, pictures, PDF."""
 
+_HAN = frozenset("的一是在不了有和人这這中大为為上个個国國我以要他时時来來部门門工作管理公司责責任经經员員流程")
+_KANA = frozenset(map(chr, range(0x3041, 0x30FF)))
+_GUESSES = (("GBK", "gb18030", _HAN), ("Big5", "big5", _HAN), ("Shift-JIS", "shift_jis", _KANA))
+"""Encodings with the signs that are common in texts written in them: most bytes are text in any of the three."""
+
 
 def decode(path: str, data: bytes) -> tuple[str | None, tuple[Problem, ...]]:
     """Turn a file's bytes into text without byte-order mark, or say which encoding it seems to be in."""
@@ -52,20 +57,17 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Problem, ...]]:
 
 
 def _guess(data: bytes) -> str:
-    """Name the encoding that Chinese text is in when it is not UTF-8, or nothing."""
+    """Name the encoding that text is in when it is not UTF-8, by the signs that it would have then; or nothing."""
     if 0 in data:
         return "UTF-16"
     best = ""
     most = 0
-    for name, encoding in (("GBK", "gb18030"), ("Big5", "big5")):
+    for name, encoding, signs in _GUESSES:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        common = sum(
-            text.count(sign)
-            for sign in "的一是在不了有和人这這中大为為上个個国國我以要他时時来來部门門工作管理公司责責任经經员員流程"
-        )
+        common = sum(sign in signs for sign in text)
         if common > most or not best:
             best, most = name, common
     return best
