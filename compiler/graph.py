@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from compiler.model import Flow, Step, Via
+from compiler.model import Flow, Step
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -62,7 +62,9 @@ class Ways:
     @cached_property
     def hopeful(self) -> frozenset[str]:
         """The steps from which the flow can end, or can come to where a follower is lacking."""
-        return frozenset(_closure(self._before, [step.id for step in self._flow.steps if _may_end(step)]))
+        found = _closure(self._before, [id for id, followers in self.followers.items() if not followers])
+        more = [step.id for step in self._flow.steps if step.id not in found and _may_end(step)]
+        return frozenset(found | _closure(self._before, more) if more else found)
 
     def behind(self, start: str) -> set[str]:
         """Return a step and those that it can lead to."""
@@ -141,11 +143,7 @@ def leading_only_into(flow: Flow, loop: Iterable[str]) -> tuple[str, ...]:
 
 def _may_end(step: Step) -> bool:
     """Say whether nothing need follow a step, or some follower is lacking; being overdue is only an alternative."""
-    ways = step.follows
-    for way in ways:
-        if not way.to:
-            return True
-    return not ways or (ways[-1].via is Via.OVERDUE and step.final)
+    return step.final or any(not way.to for way in step.follows)
 
 
 def _closure(follows: Mapping[str, Iterable[str]], starts: Iterable[str], without: str = "") -> set[str]:

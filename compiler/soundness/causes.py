@@ -86,22 +86,19 @@ class _Replay:
         while len(self.replaced) > same:
             self.makers |= self.replaced.pop()
         self.run = run
-        for number, choice in run[same:]:
-            self._do(number, choice)
-
-    def _do(self, number: int, choice: int) -> None:
-        event = len(self.pasts)
-        past = 1 << event
-        for bit in bits(self._net.pres[number]):
-            maker = self.makers[bit]
-            if maker >= 0:
-                past |= self.pasts[maker]
-        self.pasts.append(past)
-        replaced = {}
-        for bit in bits(self._net.posts[number][choice]):
-            replaced[bit] = self.makers.get(bit, -1)
-            self.makers[bit] = event
-        self.replaced.append(replaced)
+        pres, posts, makers, pasts = self._net.pres, self._net.posts, self.makers, self.pasts
+        for event in range(same, len(run)):
+            number, choice = run[event]
+            past = 1 << event
+            for bit in bits(pres[number]):
+                if (maker := makers[bit]) >= 0:
+                    past |= pasts[maker]
+            pasts.append(past)
+            replaced = {}
+            for bit in bits(posts[number][choice]):
+                replaced[bit] = makers.get(bit, -1)
+                makers[bit] = event
+            self.replaced.append(replaced)
 
 
 class Explainer:

@@ -59,10 +59,11 @@ def diagnose(flow: Flow, most_states: int, ways: Ways | None = None) -> Diagnosi
         return Diagnosis(() if sound else (untraced(flow.steps[0].id),), outcome.states, net, sound)
     explainer = Explainer(net, ways or Ways(flow))
     nearest = sorted(outcome.faults, key=lambda fault: len(fault.run))[:_MOST_EXPLAINED]
-    explained = {fault: explainer.explain(fault) for fault in sorted(nearest, key=lambda fault: fault.run)}
+    alike = sorted(range(len(nearest)), key=lambda number: nearest[number].run)
+    explained = {number: explainer.explain(nearest[number]) for number in alike}
     found: dict[tuple[str, ...], Cause] = {}
-    for fault in nearest:
-        for cause in explained[fault]:
+    for number in range(len(nearest)):
+        for cause in explained[number]:
             found.setdefault(cause.identity, cause)
     return Diagnosis(tuple(found.values()), outcome.states, net, outcome.decided)
 

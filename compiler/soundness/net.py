@@ -126,14 +126,12 @@ def alternatives(step: Step) -> tuple[tuple[Transition, ...], ...]:
 
     Being overdue is an alternative to everything else.
     """
-    if len(step.follows) == 1 and step.follows[0].via is not Via.OVERDUE:
-        return (step.follows,)
-    usual = step.usual
-    together = not usual or usual[0].via is Via.PARALLEL  # without ways, done in time the flow ends here
-    ways = [usual] if together else [(way,) for way in usual]
+    usual = step.usual  # without any, done in time the flow ends here
+    ways: tuple[tuple[Transition, ...], ...]
+    ways = (usual,) if len(usual) < 2 or usual[0].via is Via.PARALLEL else tuple([(way,) for way in usual])
     if len(usual) < len(step.follows):
-        ways += [(way,) for way in step.follows if way.via is Via.OVERDUE]
-    return tuple(ways)
+        ways += tuple([(way,) for way in step.follows if way.via is Via.OVERDUE])
+    return ways
 
 
 def bits(mask: int) -> list[int]:

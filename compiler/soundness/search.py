@@ -89,11 +89,8 @@ class _Search:
         self.faults: dict[tuple[FaultKind, int], Fault] = {}
         self._finishing: set[int] = set()
         """Stored states from which a run ended, well or not, without a further decision."""
-        self._decided = 0
+        self._decided = sum([pre for pre, posts in zip(net.pres, net.posts, strict=True) if len(posts) > 1])
         """The places from which clusters take that decide."""
-        for pre, posts in zip(net.pres, net.posts, strict=True):
-            if len(posts) > 1:
-                self._decided |= pre
 
     def decide(self, state: int, number: int) -> None:
         """Follow every firing of a cluster; only clusters that decide are enabled in a stored state."""
@@ -114,7 +111,7 @@ class _Search:
         """
         net = self.net
         pres, posts, consumers, twice = net.pres, net.posts, net.consumers, net.twice
-        quick, free = ~net.meetings, ~self._decided
+        quick, free, most = ~net.meetings, ~self._decided, len(net.steps)
         seen: dict[int, int] = {}
         fresh &= free
         while fresh and not state & DONE:
@@ -125,7 +122,7 @@ class _Search:
             pre = pres[number]
             if state & pre != pre:
                 continue
-            if len(fired) > len(pres):  # more than every step once, and nothing decided: it goes round
+            if len(fired) > most:  # more than every step once, and nothing decided: it goes round
                 if state in seen:
                     loop = frozenset(cluster for cluster, _ in fired[seen[state] :])
                     self._tell(origin, FaultKind.ENDLESS_LOOP, state, fired[: seen[state]], loop=loop)
@@ -134,10 +131,10 @@ class _Search:
             post = posts[number][0]
             rest = state ^ pre
             state = rest | post
-            fired.append((number, 0))
-            if rest & post or (number, 0) in twice:
-                clash = rest & post | twice.get((number, 0), 0)
-                self._tell(origin, FaultKind.STARTED_TWICE, state, fired, clash)
+            done = (number, 0)
+            fired.append(done)
+            if rest & post or done in twice:
+                self._tell(origin, FaultKind.STARTED_TWICE, state, fired, rest & post | twice.get(done, 0))
                 return
             fresh = (fresh | post) & free
         if state in self.stored:
