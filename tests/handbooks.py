@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from compiler.render.audit import Audit
 from compiler.render.page import Attachment, Page
 from compiler.render.pages import page_tasks, site_language
 from compiler.render.rulebook import rule_tasks
-from compiler.render.task import collect, one_by_one
+from compiler.render.task import Task, collect
 from compiler.verify import verify
 
 ROOT = Path(__file__).parent.parent
@@ -137,17 +137,21 @@ def pages_of(made: Company) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
 
 def render(made: Company, *given: Any, **named: Any) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
     """Make the pages of a company, and their files."""
-    return collect(one_by_one([*page_tasks(made, *given, **named)]))
+    return _made(page_tasks(made, *given, **named))
+
+
+def _made(tasks: Iterable[Task]) -> tuple[tuple[Page, ...], tuple[Attachment, ...]]:
+    return collect(task.make() for task in tasks)
 
 
 @cache
 def rule_pages(language: str) -> tuple[Page, ...]:
-    return collect(one_by_one([*rule_tasks(language)]))[0]
+    return _made(rule_tasks(language))[0]
 
 
 @cache
 def guide_pages(language: str) -> tuple[Page, ...]:
-    return collect(one_by_one([*guide_tasks(language)]))[0]
+    return _made(guide_tasks(language))[0]
 
 
 def audited(made: Company, revision: str = "") -> Audit:

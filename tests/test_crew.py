@@ -11,7 +11,7 @@ from markupsafe import Markup
 from compiler.publish import crew
 from compiler.publish.crew import FEWEST, all_hands
 from compiler.render.page import Attachment, Page
-from compiler.render.task import Made, Task, one_by_one
+from compiler.render.task import Made, Task
 
 
 def task(number: int) -> Task:
@@ -27,7 +27,7 @@ def task(number: int) -> Task:
 def test_all_hands_make_what_one_makes(processors: int, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crew, "_processors", lambda: processors)
     tasks = [task(number) for number in range(count)]
-    assert [list(made) for made in all_hands(tasks)] == [list(made) for made in one_by_one(tasks)]
+    assert [list(made) for made in all_hands(tasks)] == [list(task.make()) for task in tasks]
 
 
 @pytest.mark.skipif(crew._processors() < 1 or not hasattr(os, "fork"), reason="nothing can fork here")

@@ -14,7 +14,7 @@ from compiler.islands import connected
 from compiler.model import Company
 from compiler.publish.crew import all_hands
 from compiler.relations import Mentions
-from compiler.render.task import STANDING, Made, Run, Task, one_by_one
+from compiler.render.task import STANDING, Made, Run, Task
 
 
 class Drawn:
@@ -33,9 +33,7 @@ class Drawn:
             last = self._drawn
             stay = {task.path for task in tasks if task.within in kept and last[task.path][0] == task.besides}
             rest = [task for task in tasks if task.path not in stay]
-            # After the first time this process knows most charts, and what helpers learnt would be lost with them.
-            made = one_by_one(rest) if last else all_hands(rest)
-            now = {task.path: (task.besides, tuple(some)) for task, some in zip(rest, made, strict=True)}
+            now = {task.path: (task.besides, tuple(some)) for task, some in zip(rest, all_hands(rest), strict=True)}
             self._sources = sources
             self._drawn = {task.path: now[task.path] if task.path in now else last[task.path] for task in tasks}
             return [made for _, made in self._drawn.values()]

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from compiler.guide import guide_tasks
-from compiler.pipeline import Compiled, compile_company
+from compiler.pipeline import Compiled, compile_company, without_collector
 from compiler.project import Settings, SourceFile, gather, load_baseline, load_settings, today
 from compiler.publish.crew import all_hands
 from compiler.publish.drawn import Drawn
@@ -53,6 +53,7 @@ class Workshop:
         self._good: dict[str, bytes] = {}
         self._drawn = Drawn()
 
+    @without_collector()
     def make(
         self, *, keep_last_good: bool = False, with_findings: bool = False, only_sound: bool = False, language: str = ""
     ) -> Product:

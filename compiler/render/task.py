@@ -40,8 +40,3 @@ def collect(made: Iterable[Iterable[Made]]) -> tuple[tuple[Page, ...], tuple[Att
     """Return all pages, and all files, in order."""
     flat = [one for some in made for one in some]
     return tuple(page for page, _ in flat), tuple(file for _, files in flat for file in files)
-
-
-def one_by_one(tasks: Sequence[Task]) -> Iterable[Iterable[Made]]:
-    """Make everything here and now."""
-    return (task.make() for task in tasks)
