@@ -28,6 +28,7 @@ from compiler.project import SUFFIXES, SettingsError, State, is_ordinary
 from compiler.publish import search
 from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES, prepare
 from compiler.publish.crew import Helpers
+from compiler.publish.links import list_no_links, watch_no_links
 from compiler.publish.serving import keep_serving, watched
 from compiler.publish.tree import PageFile, PolicyPage, all_sections, navigation, page_file
 from compiler.publish.upkeep import Upkeep
@@ -91,6 +92,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Compile, tell the findings, and set the theme up so that no page asks another host for anything."""
+        list_no_links()
         if not self._taken:
             self._before = self._before or watched(config)
             self.product = self._compile(config)
@@ -121,6 +123,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
         """Go on serving whatever happens."""
+        watch_no_links(server)
         keep_serving(server, config, self._before, lambda: words(self.product.language if self.product else "en"))
         return server
 
