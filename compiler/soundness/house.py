@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compiler.graph import reachable
 from compiler.model import Flow, HouseRule, Selector, Step
 from compiler.relations import Mentions
 from compiler.soundness.net import DONE, Fired, Net, make_net
@@ -89,8 +88,8 @@ class _Automaton:
 def rule_on(rule: HouseRule, flow: Flow, mentions: Mentions) -> Ruling:
     """Decide a rule on a sound flow with the flows it calls put in (`expand`)."""
     steps = {step.id: step for step in flow.steps}
-    possible = reachable(flow)
     net = make_net(flow)
+    possible = frozenset(net.steps)
     if rule.separate:
         return _separation(rule, flow, mentions, net, possible)
     for form, trigger, answer in _forms(rule):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from compiler.graph import Ways, endless_loops, reachable
+from compiler.graph import Ways, endless_loops
 from compiler.model import Flow
 from compiler.soundness.causes import Cause, Explainer, untraced
 from compiler.soundness.fixes import Fix, apply, candidates
@@ -47,7 +47,7 @@ class Diagnosis:
     complete: bool = True
 
 
-def diagnose(flow: Flow, most_states: int, ways: Ways | None = None) -> Diagnosis:
+def diagnose(flow: Flow, most_states: int, ways: Ways) -> Diagnosis:
     """Decide a flow and name the causes of its faults.
 
     Where the search is given up without a fault, the structure decides; all that it knows of an unsound flow is that.
@@ -57,7 +57,7 @@ def diagnose(flow: Flow, most_states: int, ways: Ways | None = None) -> Diagnosi
     if not outcome.faults:
         sound = outcome.decided or decide(net)
         return Diagnosis(() if sound else (untraced(flow.steps[0].id),), outcome.states, net, sound)
-    explainer = Explainer(net, ways or Ways(flow))
+    explainer = Explainer(net, ways)
     nearest = sorted(outcome.faults, key=lambda fault: len(fault.run))[:_MOST_EXPLAINED]
     alike = sorted(range(len(nearest)), key=lambda number: nearest[number].run)
     explained = {number: explainer.explain(nearest[number]) for number in alike}
@@ -94,9 +94,10 @@ class _Mender:
         """
         fixes: list[Fix] = []
         behind: tuple[Trouble, ...] = ()
+        lost = _lost(flow, Ways(flow))
         for fix in candidates(flow, cause):
             mended = apply(flow, fix)
-            new = self._new(flow, mended, fix, cause, known)
+            new = self._new(mended, fix, cause, known, lost)
             if new is None or (new and not depth):
                 continue
             now = known | {other.identity for other in new}
@@ -107,18 +108,21 @@ class _Mender:
         return (Trouble(cause, tuple(fixes)), *behind)
 
     def _new(
-        self, flow: Flow, mended: Flow, fix: Fix, cause: Cause, known: frozenset[tuple[str, ...]]
+        self, mended: Flow, fix: Fix, cause: Cause, known: frozenset[tuple[str, ...]], lost: int
     ) -> list[Cause] | None:
-        """Return the faults that were hidden before a change; None where it does not mend, or does harm."""
+        """Return the faults that were hidden before a change; None where it does not mend, or does harm.
+
+        So many working steps as were `lost` before may be lost after it.
+        """
         self._left -= 1
-        if self._left < 0 or _lost(mended) > _lost(flow) or endless_loops(mended):
+        ways = Ways(mended)
+        if self._left < 0 or _lost(mended, ways) > lost or endless_loops(mended, ways):
             return None
-        after = diagnose(mended, _MOST_STATES)
+        after = diagnose(mended, _MOST_STATES, ways)
         if not after.complete or any(other.identity == cause.identity for other in after.causes):
             return None
         new = [other for other in after.causes if other.identity not in known]
-        ways = Ways(mended) if new else None
-        return new if ways is None or all(self._was_hidden(other, fix, ways) for other in new) else None
+        return new if all(self._was_hidden(other, fix, ways) for other in new) else None
 
     def _was_hidden(self, cause: Cause, fix: Fix, ways: Ways) -> bool:
         """Say whether a fault lies behind a change: it begins where a changed join goes on, or cannot lead back."""
@@ -134,7 +138,6 @@ def _waits_in_vain(cause: Cause, fix: Fix) -> bool:
     return cause.kind is FaultKind.DEADLOCK and cause.at == fix.step
 
 
-def _lost(flow: Flow) -> int:
+def _lost(flow: Flow, ways: Ways) -> int:
     """Count the working steps that no run reaches."""
-    reached = reachable(flow)
-    return sum(step.works and step.id not in reached for step in flow.steps)
+    return sum(step.works and step.id not in ways.reached for step in flow.steps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from compiler.graph import endless_loops
+from compiler.graph import Ways, endless_loops
 from compiler.model import Flow
 from compiler.soundness.mending import Trouble, diagnose, mend
 from compiler.soundness.net import Net
@@ -36,7 +36,9 @@ def judge(flow: Flow) -> Verdict | None:
     """
     if not flow.steps or any(not way.to for step in flow.steps for way in step.follows):
         return None
-    diagnosis = diagnose(flow, MOST_STATES)
-    if diagnosis.causes and endless_loops(flow):  # every step of a sound flow is done in some run, and every run ends
+    ways = Ways(flow)
+    diagnosis = diagnose(flow, MOST_STATES, ways)
+    # every step of a sound flow is done in some run, and every run ends
+    if diagnosis.causes and endless_loops(flow, ways):
         return None
     return Verdict(mend(flow, diagnosis.causes), diagnosis.states, diagnosis.net)
