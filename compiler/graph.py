@@ -6,7 +6,7 @@ Whether anything is wrong is found without it; it takes long to load, and is ask
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -97,13 +97,28 @@ def unreachable(flow: Flow, ways: Ways | None = None) -> tuple[tuple[str, ...], 
         return ()
     order = {step.id: number for number, step in enumerate(flow.steps) if step.id not in ways.reached}
     lost = {id: [follower for follower in ways.followers[id] if follower in order] for id in order}
-    groups: list[tuple[str, ...]] = []
-    taken: set[str] = set()
-    for head in _heads(lost):
-        behind = _closure(lost, [head]) - taken - {head}
-        taken |= {head, *behind}
-        groups.append((head, *sorted(behind, key=order.__getitem__)))
-    return tuple(groups)
+    seen: set[str] = set()
+    groups = [_spread(lost, [head], seen) for head in _heads(lost)]
+    return tuple((head, *sorted(behind, key=order.__getitem__)) for head, *behind in groups)
+
+
+def _heads(follows: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return names that lead to all of a relation: those that nothing points to, and the first one of each circle.
+
+    None before such a name leads to it. Where one behind it does, a second pass, backwards, leaves it out.
+    """
+    return _begins(follows, reversed(_begins(follows, follows)))[::-1]
+
+
+def _begins(follows: Mapping[str, Iterable[str]], names: Iterable[str]) -> list[str]:
+    """Return those names to which none before them leads."""
+    seen: set[str] = set()
+    found: list[str] = []
+    for name in names:
+        if name not in seen:
+            found.append(name)
+            _spread(follows, [name], seen)
+    return found
 
 
 def endless_loops(flow: Flow, ways: Ways | None = None) -> tuple[tuple[str, ...], ...]:
@@ -148,15 +163,22 @@ def _may_end(step: Step) -> bool:
 
 def _closure(follows: Mapping[str, Iterable[str]], starts: Iterable[str], without: str = "") -> set[str]:
     """Return the given names and those that they lead to, without passing one."""
-    waiting = list(starts)
-    seen = {without, *waiting}
-    while waiting:
-        for follower in follows[waiting.pop()]:
-            if follower not in seen:
-                seen.add(follower)
-                waiting.append(follower)
+    seen = {without}
+    _spread(follows, starts, seen)
     seen.discard(without)
     return seen
+
+
+def _spread(follows: Mapping[str, Iterable[str]], starts: Iterable[str], seen: set[str]) -> list[str]:
+    """Add to the names seen the given ones and those that they lead to; return the new ones, the given ones first."""
+    found = list(starts)
+    seen.update(found)
+    for name in found:
+        for follower in follows[name]:
+            if follower not in seen:
+                seen.add(follower)
+                found.append(follower)
+    return found
 
 
 def circles(follows: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
@@ -203,21 +225,3 @@ def _circle(knot: nx.DiGraph[str], start: str) -> Iterator[str]:
 
 def _is_loop(graph: nx.DiGraph[str], part: set[str]) -> bool:
     return len(part) > 1 or any(graph.has_edge(step, step) for step in part)
-
-
-def _heads(follows: Mapping[str, Collection[str]]) -> list[str]:
-    """Return the names from which all of a relation is reached: those that nothing points to, and one of each circle.
-
-    Of a circle that is the first one known.
-    """
-    pointed = {other for others in follows.values() for other in others}
-    heads = [name for name in follows if name not in pointed]
-    left = follows.keys() - _closure(follows, heads)
-    if left:
-        graph: nx.DiGraph[str] = nx.DiGraph([(name, other) for name in left for other in follows[name]])
-        order = {name: number for number, name in enumerate(follows)}
-        parts = nx.strongly_connected_components(graph)
-        circles = [part for part in parts if all(graph.pred[name].keys() <= part for name in part)]
-        heads += [min(circle, key=order.__getitem__) for circle in circles]
-        heads.sort(key=order.__getitem__)
-    return heads
