@@ -15,7 +15,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -133,7 +133,8 @@ def _be_policyc(root: Path, stop: Stop | None, words: tuple[str, ...], said: Pat
         sys.argv = ["policyc", *words]
         signal.signal(signal.SIGINT, signal.default_int_handler)  # shells let what runs behind ignore it
         sys.addaudithook(on_act)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+        with suppress(KeyboardInterrupt):  # one that came before policyc begins has nothing to stop
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         policyc()
         code = 0
     except SystemExit as end:
