@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from multiprocessing import get_context
 
 import pytest
@@ -57,3 +59,22 @@ def test_what_a_task_raises_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(ValueError, match="no such page"):
         list(all_hands([task(0)] * FEWEST + [Task("faulty", fail)] + [task(0)] * FEWEST))
+
+
+_ENDED_WHILE_FORKING = """
+import os, signal, sys
+from compiler.publish import crew
+crew._processors = lambda: 2
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGTERM))
+crew.Helpers(crew.FEWEST, int)
+print("nobody heard it")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can fork here")
+def test_an_end_is_heard_while_it_forks() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _ENDED_WHILE_FORKING], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from mmap import mmap
 from multiprocessing import get_context
 from multiprocessing.synchronize import Lock
@@ -22,6 +22,7 @@ FEWEST = 60
 MOST_HELPERS = 7
 _PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG in Linux's sys/prctl.h."""
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 _shared: list[_Work] = []
 """In a helper: the work, which it has from the process that it was forked from."""
@@ -74,10 +75,18 @@ class Helpers:
         self._pool: ProcessPoolExecutor | None = None
         if helpers > 0:
             with suppress(OSError):  # no room for as much as a lock
-                fork = get_context("fork")
-                self._work = _Work(count, do, fork.Lock())
+                self._begin(helpers, count, do)
+
+    def _begin(self, helpers: int, count: int, do: Callable[[int], Any]) -> None:
+        fork = get_context("fork")
+        self._work = _Work(count, do, fork.Lock())
+        try:
+            with _undisturbed():
                 self._pool = ProcessPoolExecutor(helpers, fork, initializer=_join, initargs=(self._work, os.getpid()))
                 self._shares = [self._pool.submit(_help) for _ in range(helpers)]
+        except BaseException:
+            self.close()
+            raise
 
     def leaves(self, number: int) -> bool:
         """Say whether a piece is left for this process, which asks in the order of the numbers."""
@@ -112,6 +121,16 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let who wants this process to end wait: what Python does around a fork ignores whatever is raised in it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _join(work: _Work, first: int) -> None:
     """Become a helper of the first process: leave interrupts to it, and end when it ends, even by being killed.
 
@@ -119,6 +138,7 @@ def _join(work: _Work, first: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
     ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != first:
         os._exit(1)
