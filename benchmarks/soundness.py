@@ -35,6 +35,9 @@ PATIENCE = 10
 
 MOST_PLAIN_STATES = 300_000
 
+ROUNDS = 5
+"""So many times each flow is timed; the shortest time counts."""
+
 LARGEST = 150
 """So many steps the flows may have that are timed one by one."""
 
@@ -206,7 +209,13 @@ def per_flow() -> None:
         ("unsound: the same, and fixes proved", faulty, lambda given: (unreachable(given), judge(given))),
     ]
     for name, flows, act in acts:
-        taken = sorted(timed(lambda g=given, a=act: bool(a(g)), 5)[0] for given in flows)
+        best = [float("inf")] * len(flows)
+        for _ in range(ROUNDS):  # one after the other, for how fast a machine is changes from second to second
+            best = [
+                min(least, timed(lambda g=given, a=act: bool(a(g)))[0])
+                for least, given in zip(best, flows, strict=True)
+            ]
+        taken = sorted(best)
         middle, late = (1e3 * taken[int(share * (len(taken) - 1))] for share in (0.5, 0.99))
         print(f"| {name} | {len(flows)} | {middle:.3f} | {late:.3f} | {1e3 * taken[-1]:.3f} |")
 
