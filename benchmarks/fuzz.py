@@ -86,7 +86,7 @@ def bpmn(data: bytes) -> None:
 
 def settings(data: bytes) -> None:
     """Read settings, and known findings; refusing them in words is right."""
-    from compiler.project import Settings, SettingsError, load_baseline, load_settings
+    from compiler.settings import Settings, SettingsError, load_baseline, load_settings
 
     known = Settings(baseline="b.json")
     with tempfile.TemporaryDirectory() as folder:

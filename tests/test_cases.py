@@ -11,8 +11,9 @@ import pytest
 from compiling import TODAY
 
 from compiler.pipeline import compile_company
-from compiler.project import gather, load_settings
+from compiler.project import gather
 from compiler.report import FORMATS, make_report
+from compiler.settings import load_settings
 from compiler.words import words
 
 CASES = sorted(folder for folder in (Path(__file__).parent / "cases").iterdir() if folder.is_dir())

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from compiler.bpmn.importing import as_yaml, import_diagrams
 from compiler.diagnostics import Message
-from compiler.project import Settings, SettingsError, load_baseline, load_settings
+from compiler.settings import Settings, SettingsError, load_baseline, load_settings
 from compiler.source import read
 from compiler.words import LANGUAGES, words
 

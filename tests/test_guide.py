@@ -23,12 +23,13 @@ from compiler.guide.examples import settings_example
 from compiler.guide.pages import CHAPTERS, GROUPS
 from compiler.model import SECTIONS
 from compiler.pipeline import Compiled, compile_company
-from compiler.project import Settings, SourceFile, load_settings
+from compiler.project import SourceFile
 from compiler.render.edition import edition_for
 from compiler.render.page import Page, SearchEntry
 from compiler.rules import RULES, find_rule
 from compiler.scaffold import HANDBOOK, starter
 from compiler.schema import schema
+from compiler.settings import Settings, load_settings
 from compiler.words import LANGUAGES, words
 
 IN_EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,8 @@ from pathlib import Path
 from compiling import TODAY, told
 
 from compiler.pipeline import compile_company
-from compiler.project import gather, load_settings
+from compiler.project import gather
+from compiler.settings import load_settings
 
 ROOT = Path(__file__).parent.parent
 

@@ -12,7 +12,8 @@ from compiling import line, told
 
 from compiler.diagnostics import Severity
 from compiler.pipeline import compile_company
-from compiler.project import SettingsError, gather, gather_fragment, handbook_folder, load_settings
+from compiler.project import gather, gather_fragment, handbook_folder
+from compiler.settings import SettingsError, load_settings
 
 
 def write(root: Path, files: dict[str, str | bytes]) -> Path:

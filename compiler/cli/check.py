@@ -26,8 +26,9 @@ from compiler.cli.outputs import require_formats, write_outputs
 from compiler.diagnostics import Problem, Severity
 from compiler.memory import check_company
 from compiler.pipeline import Compiled, compile_company, without_collector
-from compiler.project import DIAGRAMS, Settings, SourceFile, gather_diagrams, gather_each, handbook_folder
+from compiler.project import DIAGRAMS, SourceFile, gather_diagrams, gather_each, handbook_folder
 from compiler.report import make_report, report_on
+from compiler.settings import Settings
 from compiler.words import words
 from compiler.words.environment import environment_language
 

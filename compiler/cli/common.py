@@ -13,11 +13,11 @@ from typing import Any
 
 import click
 
-from compiler import project
+from compiler import settings
 from compiler.baseline import Baseline
 from compiler.diagnostics import Severity
-from compiler.project import Settings, SettingsError, load_baseline, load_settings, reason
 from compiler.report import Report
+from compiler.settings import Settings, SettingsError, load_baseline, load_settings, reason
 from compiler.words import LANGUAGES, Words, words
 from compiler.words.environment import environment_language
 
@@ -52,7 +52,7 @@ def settings_of(root: Path, language: str | None) -> Settings:
 def today(language: str | None) -> date:
     """Return the day to judge waivers on."""
     try:
-        return project.today()
+        return settings.today()
     except SettingsError as error:
         raise unusable(error, language) from error
 

@@ -21,13 +21,14 @@ from compiler.cli.common import (
 )
 from compiler.cli.outputs import write_outputs
 from compiler.diagnostics import Severity
-from compiler.project import SettingsError, State, reason
+from compiler.project import State
 from compiler.publish.folder import NotOurs, write_pages
 from compiler.publish.place import alone
 from compiler.publish.site import CannotPublish, Changed, configure, files_beside, publish, workshop_of
 from compiler.publish.site import serve as serve_site
 from compiler.publish.workshop import Product
 from compiler.render.layout import NoEngine
+from compiler.settings import SettingsError, reason
 from compiler.words import Words, words
 from compiler.words.environment import environment_language
 

@@ -14,7 +14,6 @@ from compiler.fields import Field, Part, find, sections
 from compiler.guide.examples import Examples, examples, settings_example
 from compiler.guide.found import found_in_chapter, found_in_section
 from compiler.guide.lesson import lesson
-from compiler.project import Settings
 from compiler.render.address import GUIDE, RULES
 from compiler.render.coloured import coloured
 from compiler.render.edition import Edition
@@ -24,6 +23,7 @@ from compiler.render.task import STANDING, Task, page_task
 from compiler.render.text import Names, TextRenderer
 from compiler.rules import Rule, find_rule
 from compiler.rules.speech import rule_words
+from compiler.settings import Settings
 from compiler.words import Words
 
 GROUPS = {

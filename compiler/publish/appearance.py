@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
-from compiler.project import DAY_VARIABLE
 from compiler.publish import search
+from compiler.settings import DAY_VARIABLE
 from compiler.words import words
 
 ASSETS = Path(__file__).parent / "assets"

@@ -24,7 +24,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from compiler.diagnostics import Severity
-from compiler.project import SUFFIXES, SettingsError, State, is_ordinary
+from compiler.project import SUFFIXES, State, is_ordinary
 from compiler.publish import search
 from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES, prepare
 from compiler.publish.crew import Helpers
@@ -38,6 +38,7 @@ from compiler.render.edition import edition_for
 from compiler.render.layout import NoEngine
 from compiler.render.page import Page, SearchEntry
 from compiler.render.translated import TemplateCache
+from compiler.settings import SettingsError
 from compiler.words import words
 from compiler.words.environment import environment_language
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.livereload import LiveReloadServer
 
-from compiler.project import State, files_below, reason, state_of
+from compiler.project import State, files_below, state_of
+from compiler.settings import reason
 from compiler.words import Words
+
+_UNTIL_TIDY = 1.0
+"""Seconds after a build; looking takes a third of one where there are a thousand pages."""
 
 
 def watched(config: MkDocsConfig) -> State:
@@ -32,7 +38,16 @@ def keep_serving(server: LiveReloadServer, config: MkDocsConfig, before: State, 
             if os.environ.get("POLICYC_DEBUG"):
                 raise
             raise Abort(spoken()("cli.unbuilt", detail=reason(spoken(), error))) from error
+        finally:
+            _tidy_up_soon()
 
     server.builder = build
     if watched(config) != before:
         server._want_rebuild = True  # it looks for changes from when it is started on
+
+
+def _tidy_up_soon() -> None:
+    """Look for garbage once browsers have the new pages: what builds leave is most of it, and none of them looks."""
+    timer = Timer(_UNTIL_TIDY, gc.collect)
+    timer.daemon = True
+    timer.start()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from compiler.guide import guide_tasks
 from compiler.pipeline import Compiled, compile_company, without_collector
-from compiler.project import Settings, SourceFile, gather, load_baseline, load_settings, today
+from compiler.project import SourceFile, gather
 from compiler.publish.crew import all_hands
 from compiler.publish.drawn import Drawn
 from compiler.publish.revision import revision_of
@@ -20,6 +20,7 @@ from compiler.render.pages import page_tasks, site_language
 from compiler.render.rulebook import rule_tasks
 from compiler.render.task import collect
 from compiler.report import FORMATS, Report, make_report
+from compiler.settings import Settings, load_baseline, load_settings, today
 from compiler.words import words
 
 
