@@ -30,7 +30,7 @@ from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, T
 from compiler.publish.crew import Helpers
 from compiler.publish.links import list_no_links, watch_no_links
 from compiler.publish.serving import keep_serving, watched
-from compiler.publish.tree import PageFile, PolicyPage, all_sections, navigation, page_file
+from compiler.publish.tree import OwnFile, PolicyPage, all_sections, navigation, page_file
 from compiler.publish.upkeep import Upkeep
 from compiler.publish.workshop import Product, Workshop
 from compiler.render.address import GUIDE
@@ -160,7 +160,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
                 files.append(file)
         self._written = []
         for attachment in self.product.attachments:
-            files.append(File.generated(config, attachment.path, content=attachment.data))
+            files.append(OwnFile.generated(config, attachment.path, content=attachment.data))
         for name in (*STYLES, *SCRIPTS):
             files.append(File.generated(config, f"{ASSET_FOLDER}/{name}", abs_src_path=str(ASSETS / name)))
         config.nav = navigation(self.product.pages, files, made, list(config.nav or []))
@@ -199,7 +199,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
     def _share_out(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
         """Let other processes make the last of our pages while MkDocs makes the first; here it notices none of them."""
         pages = files.documentation_pages()
-        ours = [file for file in pages if isinstance(file, PageFile)]
+        ours = [file for file in pages if isinstance(file, OwnFile)]
 
         def make(number: int) -> None:
             self._progress = lambda: None  # it is told here, and not in a helper

@@ -47,13 +47,13 @@ class PolicyPage(MkDocsPage):
         self.links_to_anchors = {}
 
 
-class PageFile(File):
-    """The file that MkDocs takes for one of our pages; where it is `cared_for`, MkDocs has nothing to make of it."""
+class OwnFile(File):
+    """What MkDocs takes for the file of one of our pages, or of a matrix; where it is `cared_for`, MkDocs leaves it."""
 
     cared_for: Callable[[], bool] = staticmethod(lambda: False)
 
     def is_modified(self) -> bool:
-        """Say whether a build that leaves alone what has not changed has to make the page."""
+        """Say whether a build that leaves alone what has not changed has to make the page, or to write the file."""
         return not self.cared_for()
 
 
@@ -61,7 +61,7 @@ def page_file(page: Page, config: MkDocsConfig, *, in_nav: bool) -> File:
     """Make the file that MkDocs takes for a page."""
     uri = posixpath.join(page.path, "index.md")
     inclusion = InclusionLevel.INCLUDED if in_nav and not page.hidden else InclusionLevel.NOT_IN_NAV
-    file = PageFile.generated(config, uri, content="", inclusion=inclusion)
+    file = OwnFile.generated(config, uri, content="", inclusion=inclusion)
     if page.source is not None:
         file.edit_uri = quote(page.source.path.removeprefix(policies_folder(config)))
     PolicyPage(page, file, config)

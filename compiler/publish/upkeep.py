@@ -15,17 +15,17 @@ from mkdocs.structure.files import Files
 from mkdocs.utils import clean_directory
 
 from compiler.project import State, state_of
-from compiler.publish.tree import PageFile, PolicyPage
+from compiler.publish.tree import OwnFile, PolicyPage
 from compiler.publish.workshop import Product
 from compiler.render.page import Page
 
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """What a build made: what stands around every page, our pages by place, the places of all files, and pictures."""
+    """What a build made: what stands around every page, our pages and files by place, all places, and pictures."""
 
     around: object
-    pages: Mapping[str, Page]
+    own: Mapping[str, Page | bytes]
     places: frozenset[str]
     copied: Mapping[str, State]
 
@@ -38,13 +38,13 @@ class Upkeep:
         self._building = self._shown
 
     def begin(self, product: Product, files: Files, config: MkDocsConfig) -> None:
-        """Mark the files of pages that stay as they are, and take away what is no longer there.
+        """Mark what stays as it is of our pages and files, and take away what is no longer there.
 
         Every page is made anew where something around it has changed: navigation, settings, the number of findings, a
         page written by hand.
         """
         by_hand = [file for file in files.documentation_pages() if file.generated_by is None]
-        policy = [file for file in files.documentation_pages() if isinstance(file, PageFile)]
+        own = [file for file in files if isinstance(file, OwnFile)]
         around = (
             repr(config.nav),
             Path(str(config.config_file_path)).read_bytes(),
@@ -54,7 +54,10 @@ class Upkeep:
         )
         self._building = _Site(
             around,
-            {file.dest_uri: file.page.policy for file in policy if isinstance(file.page, PolicyPage)},
+            {
+                file.dest_uri: file.page.policy if isinstance(file.page, PolicyPage) else file.content_bytes
+                for file in own
+            },
             frozenset(file.dest_uri for file in files),
             {
                 file.dest_uri: state_of([Path(str(file.abs_src_path))])
@@ -73,8 +76,8 @@ class Upkeep:
                 Path(config.site_dir, place).unlink(missing_ok=True)
         for file in by_hand:  # their titles stand in their texts, which MkDocs reads of modified files only
             Path(file.abs_dest_path).unlink(missing_ok=True)
-        for file in policy:
-            if before.pages.get(file.dest_uri) == self._building.pages[file.dest_uri]:
+        for file in own:
+            if before.own.get(file.dest_uri) == self._building.own[file.dest_uri]:
                 file.cared_for = lambda: True
 
     def finish(self) -> None:
