@@ -277,6 +277,56 @@ def test_a_fault_behind_many_choices_is_found_going_down() -> None:
     assert [trouble.cause.at for trouble in verdict.troubles] == ["end"]
 
 
+CLASSICAL = {
+    "a join after a decision": (
+        parse(a="b|c", b="d", c="d", d="*e", e=""), (FaultKind.DEADLOCK, "d", "alternatives"),
+    ),
+    "branches that meet without waiting": (
+        parse(a="b&c", b="d", c="d", d="e", e=""), (FaultKind.STARTED_TWICE, "d", ""),
+    ),
+    "branches that meet without waiting, before a fork and a join": (
+        parse(a="b&c", b="d", c="d", d="e&f", e="g", f="g", g="*h", h=""), (FaultKind.STARTED_TWICE, "d", ""),
+    ),
+    "a join where a loop begins": (
+        parse(a="b", b="*c", c="b|d", d=""), (FaultKind.DEADLOCK, "b", "loop"),
+    ),
+    "a fork where a loop ends": (
+        parse(a="b", b="c", c="b&d", d=""), (FaultKind.STARTED_TWICE, "d", "loop"),
+    ),
+    "a way back out of a branch": (
+        parse(a="b", b="c&d", c="b|e", d="e", e="*f", f=""), (FaultKind.STARTED_TWICE, "d", "loop"),
+    ),
+    "a way out of a branch, past the join": (
+        parse(a="b&c", b="d|e", c="d", d="*e", e=""), (FaultKind.WORK_LEFT_OVER, "e", "waiting"),
+    ),
+    "a way into a branch, past the fork": (
+        parse(a="b|c", b="c&d", c="e", d="e", e="*f", f=""), (FaultKind.DEADLOCK, "e", "alternatives"),
+    ),
+    "an end inside a branch": (
+        parse(a="b&c", b="d|e", e="", c="d", d="*f", f=""), (FaultKind.WORK_LEFT_OVER, "e", "waiting"),
+    ),
+}  # fmt: skip
+"""What goes wrong in flows by the book, each with what is told of it: what, where, and why."""
+
+
+@pytest.mark.parametrize("name", CLASSICAL)
+def test_classical_faults_are_told_where_and_why(name: str) -> None:
+    given, told = CLASSICAL[name]
+    assert not agree(given)[0]
+    verdict = judge(given)
+    assert verdict is not None
+    assert [(one.cause.kind, one.cause.at, one.cause.variant) for one in verdict.troubles] == [told]
+
+
+@pytest.mark.parametrize(
+    ("given", "loop"),
+    [(parse(a="b", b="c", c="b"), {"b", "c"}), (parse(a="b|d", b="c", c="b|e", d="", e="b"), {"b", "c", "e"})],
+)
+def test_a_loop_without_a_way_out_is_told_as_one(given: Flow, loop: set[str]) -> None:
+    assert [set(steps) for steps in endless_loops(given)] == [loop]
+    assert judge(given) is None
+
+
 def test_a_thousand_parallel_branches_need_no_states() -> None:
     ids = [f"b{number}" for number in range(1_000)]
     branches = [step(id, Via.NEXT, ["end"]) for id in ids]
