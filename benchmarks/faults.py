@@ -15,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from faults import Ordeal
 from saves import Saves, free_port, serving
 
+from compiler.publish.workshop import drawn_file
+
 
 def _say(what: str) -> None:
     """Say how far it has come: it takes its time."""
@@ -53,6 +55,7 @@ def soak(times: int, seed: int, folder: Path) -> None:
         saves.mend_all()
         server.wait_for("", saves.last_words)
         after, builds = server.site(), server.builds()
+    drawn_file(saves.root).unlink()  # who builds cleanly knows nothing of earlier runs
     with serving(saves.root, port) as server:
         server.wait_for("", saves.last_words)
         clean = server.site()

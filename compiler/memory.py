@@ -6,26 +6,19 @@ it cannot be read or written, everything is checked.
 
 from __future__ import annotations
 
-import os
-import pickle
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from compiler.diagnostics import Finding, Problem, Severity
 from compiler.islands import Ties
+from compiler.kept import keep, load, this_compiler
 from compiler.model import Company
 from compiler.pipeline import compile_part, in_parts, read_ties
-from compiler.project import SourceFile
+from compiler.project import SourceFile, name_of
 from compiler.report import Survey, survey, together
-from compiler.schema import schema_file
 from compiler.source import Document
 from compiler.verify import in_order, verify
 
@@ -54,7 +47,7 @@ def check_company(
 
     The findings are those of `compile_company`.
     """
-    memory = _Memory(file, repr((today, sorted(severities.items()), _compiler())))
+    memory = _Memory(file, repr((today, sorted(severities.items()), this_compiler(*_LIBRARIES))))
 
     def make(part: Sequence[SourceFile]) -> Checked:
         compiled = compile_part(part, (), today=today, severities=severities)
@@ -65,8 +58,8 @@ def check_company(
 
     parts = in_parts(
         files,
-        lambda each: memory.ties.get(_name([each]), lambda: read_ties(each)),
-        lambda part: memory.parts.get(_name(part), lambda: make(part)),
+        lambda each: memory.ties.get(name_of([each]), lambda: read_ties(each)),
+        lambda part: memory.parts.get(name_of(part), lambda: make(part)),
     )
     memory.keep()
     nothing = Company((), {})
@@ -99,50 +92,15 @@ class _Memory:
     """The ties of files and the checks of parts, in one file; with `about`, the rest of what they depend on."""
 
     def __init__(self, file: Path | None, about: str) -> None:
-        """Read what is remembered; nothing where the file is not whole, or about something else."""
+        """Read what is remembered."""
         self._file = file
-        self._about = about.encode()
-        known: tuple[dict[str, Ties], dict[str, Checked]] = ({}, {})
-        if file is not None:
-            with suppress(OSError, ValueError, EOFError, ImportError, AttributeError, pickle.PickleError):
-                seal, _, body = file.read_bytes().partition(b"\n")
-                if seal == self._seal(body):
-                    known = pickle.loads(body)  # noqa: S301 - ours, whole, and in the user's own folder
+        self._about = about
+        known: tuple[dict[str, Ties], dict[str, Checked]] = load(file, about) or ({}, {})
         self.ties: _Shelf[Ties] = _Shelf(known[0])
         self.parts: _Shelf[Checked] = _Shelf(known[1])
 
-    def _seal(self, body: bytes) -> bytes:
-        return sha256(self._about + body).hexdigest().encode()
-
     def keep(self) -> None:
-        """Remember what this run used; in one step, so that nobody reads half of it."""
+        """Remember what this run used."""
         shelves = (self.ties, self.parts)
-        if self._file is None or all(shelf.used.keys() == shelf.known.keys() for shelf in shelves):
-            return
-        body = pickle.dumps(tuple(shelf.used for shelf in shelves))
-        new = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                new.write_bytes(self._seal(body) + b"\n" + body)
-                new.replace(self._file)
-            finally:
-                new.unlink(missing_ok=True)
-
-
-def _name(files: Iterable[SourceFile]) -> str:
-    """Name files by all that is known of them."""
-    made = sha256()
-    for file in files:
-        made.update(repr((file.path, file.handbook, file.fragment, file.unread, file.diagram)).encode())
-        made.update(sha256(file.data).digest())
-    return made.hexdigest()
-
-
-@cache
-def _compiler() -> str:
-    """Name this very compiler: its files as they are, and what findings depend on besides."""
-    here = Path(__file__).parent
-    files = [file for file in sorted(here.rglob("*")) if file.suffix in (".py", ".toml", ".json")]
-    stamps = [(str(file), (known := file.stat()).st_mtime_ns, known.st_size) for file in [*files, schema_file()]]
-    return repr((sys.version, [version(library) for library in _LIBRARIES], stamps))
+        if any(shelf.used.keys() != shelf.known.keys() for shelf in shelves):
+            keep(self._file, self._about, tuple(shelf.used for shelf in shelves))

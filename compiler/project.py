@@ -7,6 +7,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from compiler.bpmn.xml import MAX_BYTES as MOST_OF_DIAGRAM
@@ -41,6 +42,15 @@ class SourceFile:
     unread: bool = False
     diagram: bool = False
     """A BPMN file: a handbook of its own, of which only the flows are judged."""
+
+
+def name_of(files: Iterable[SourceFile]) -> str:
+    """Name files by all that is known of them: others have another name."""
+    made = sha256()
+    for file in files:
+        made.update(repr((file.path, file.handbook, file.fragment, file.unread, file.diagram)).encode())
+        made.update(sha256(file.data).digest())
+    return made.hexdigest()
 
 
 def gather(root: Path, folder: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:

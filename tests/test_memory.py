@@ -13,6 +13,7 @@ from compiling import TODAY
 
 from compiler import memory
 from compiler.diagnostics import Severity
+from compiler.kept import this_compiler
 from compiler.memory import Checked, check_company
 from compiler.pipeline import compile_company, compile_part
 from compiler.project import SourceFile
@@ -110,13 +111,15 @@ def test_day_severities_and_compiler_are_part_of_it(tmp_path: Path, monkeypatch:
         (TODAY, {"dead-end": None}, "1"),
         (TODAY, {}, "2"),
     ):
-        monkeypatch.setattr(memory, "_compiler", lambda compiler=compiler: compiler)
+        monkeypatch.setattr(memory, "this_compiler", lambda *_, compiler=compiler: compiler)
         check(texts, tmp_path / "m", day, severities)
     assert len(seen) == 4
 
 
 def test_the_compiler_is_known_by_its_files() -> None:
-    assert all(name in memory._compiler() for name in ("dead_end.py", "policy.schema.json", "zh-Hans.toml"))
+    files = ("dead_end.py", "policy.schema.json", "zh-Hans.toml", "flow.html")
+    assert all(name in this_compiler("PyYAML") for name in files)
+    assert this_compiler("PyYAML") != this_compiler("networkx")
 
 
 def test_whatever_befalls_the_file_the_findings_are_right(tmp_path: Path) -> None:

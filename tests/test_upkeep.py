@@ -111,6 +111,7 @@ def save(root: Path, files: dict[str, str | None]) -> None:
 @pytest.fixture
 def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_pages_only: None) -> Iterator[Served]:
     monkeypatch.setenv("SOURCE_COMMIT", "0")
+    monkeypatch.setattr("compiler.publish.plugin.drawn_file", lambda _: None)  # a clean build keeps nothing
     save(tmp_path / "project", dict(FILES))
     server = Served(tmp_path / "project")
     server.start()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 import click
-from platformdirs import user_cache_path
 
 from compiler.baseline import EMPTY
 from compiler.cli.common import (
@@ -24,6 +22,7 @@ from compiler.cli.common import (
 )
 from compiler.cli.outputs import require_formats, write_outputs
 from compiler.diagnostics import Problem, Severity
+from compiler.kept import cache_file
 from compiler.memory import check_company
 from compiler.pipeline import Compiled, compile_company, without_collector
 from compiler.project import DIAGRAMS, SourceFile, gather_diagrams, gather_each, handbook_folder
@@ -64,7 +63,7 @@ def check(
         else:
             files, told = gather_named(root, settings, paths, language)
             day = today(language or settings.language)
-            memory = None if no_cache else user_cache_path("policyc") / _folder_name(root)
+            memory = None if no_cache else cache_file(root)
             checked = check_company(files, told, today=day, severities=settings.severities, file=memory)
             spoken = words_for(checked.survey.languages, settings, language)
             made = report_on(checked.survey, checked.findings, checked.documents, spoken)
@@ -110,11 +109,6 @@ def gather_named(
     if not files and not told:
         raise Failure(spoken("cli.nothing", path=str(named[0])))
     return files, told
-
-
-def _folder_name(root: Path) -> str:
-    """Name what is remembered of a project by where it lies."""
-    return sha256(str(root.resolve()).encode()).hexdigest()
 
 
 def _diagrams(named: list[Path]) -> list[Path]:

@@ -36,6 +36,7 @@ _TRIES = 3
 """How often a site is built whose files change meanwhile."""
 
 strict_option = click.option("--strict", is_flag=True, help=HELP("cli.strict"))
+cache_option = click.option("--no-cache", is_flag=True, help=HELP("cli.draw-anew"))
 findings_option = click.option("--with-findings", is_flag=True, help=HELP("cli.with-findings"))
 
 
@@ -43,9 +44,12 @@ findings_option = click.option("--with-findings", is_flag=True, help=HELP("cli.w
 @click.option("--site-dir", type=click.Path(path_type=Path), help=HELP("cli.site-dir"))
 @strict_option
 @findings_option
+@cache_option
 @language_option
 @click.pass_obj
-def build(root: Path, site_dir: Path | None, strict: bool, with_findings: bool, language: str | None) -> None:
+def build(
+    root: Path, site_dir: Path | None, strict: bool, with_findings: bool, no_cache: bool, language: str | None
+) -> None:
     """Check, then publish as a whole."""
     started = time.monotonic()
     site = root / site_dir if site_dir else _site_dir(root)
@@ -55,7 +59,9 @@ def build(root: Path, site_dir: Path | None, strict: bool, with_findings: bool, 
             stack.enter_context(alone(site, lambda: click.echo(spoken("cli.waiting", path=str(site)), err=True)))
         for _ in range(_TRIES):
             read = files_beside(root)
-            product, spoken = _sound_product(root, site, language, strict=strict, with_findings=with_findings)
+            product, spoken = _sound_product(
+                root, site, language, strict=strict, with_findings=with_findings, no_cache=no_cache
+            )
             try:
                 if _published(root, site, product, read):
                     break
@@ -101,12 +107,15 @@ def serve(root: Path, dev_addr: str | None) -> None:
 @click.argument("directory", type=click.Path(path_type=Path))
 @strict_option
 @findings_option
+@cache_option
 @language_option
 @click.pass_obj
-def pages(root: Path, directory: Path, strict: bool, with_findings: bool, language: str | None) -> None:
+def pages(root: Path, directory: Path, strict: bool, with_findings: bool, no_cache: bool, language: str | None) -> None:
     """Check, then write the pages as a plain folder."""
     target = root / directory
-    product, spoken = _sound_product(root, directory, language, strict=strict, with_findings=with_findings)
+    product, spoken = _sound_product(
+        root, directory, language, strict=strict, with_findings=with_findings, no_cache=no_cache
+    )
     with writing(spoken, target):
         try:
             count = write_pages(product, target, configure(root).site_name)
@@ -127,10 +136,10 @@ def _site_dir(root: Path) -> Path:
 
 
 def _sound_product(
-    root: Path, shown: Path, language: str | None, *, strict: bool, with_findings: bool
+    root: Path, shown: Path, language: str | None, *, strict: bool, with_findings: bool, no_cache: bool
 ) -> tuple[Product, Words]:
     """Compile and render the project, and tell the findings; exit where they forbid that `shown` is written."""
-    product, spoken = _product(root, language, with_findings=with_findings)
+    product, spoken = _product(root, language, with_findings=with_findings, no_cache=no_cache)
     write_outputs(product.report, root)
     worst = product.report.worst()
     if not with_findings and (worst is Severity.ERROR or (strict and worst is Severity.WARNING)):
@@ -139,11 +148,11 @@ def _sound_product(
     return product, spoken
 
 
-def _product(root: Path, language: str | None, *, with_findings: bool) -> tuple[Product, Words]:
+def _product(root: Path, language: str | None, *, with_findings: bool, no_cache: bool) -> tuple[Product, Words]:
     """Compile and render the project; with errors only for review."""
     _site_dir(root)
     try:
-        workshop = workshop_of(root, configure(root))
+        workshop = workshop_of(root, configure(root), no_cache=no_cache)
         product = workshop.make(language=language or "", with_findings=with_findings, only_sound=not with_findings)
     except SettingsError as error:
         raise unusable(error, language) from error

@@ -1,54 +1,106 @@
-"""Keeps drawn pages from save to save; a handbook is drawn anew when it, or one that it is tied to, has changed.
+"""Keeps drawn pages from run to run and from save to save; a handbook is drawn anew when its files have changed.
 
-Everything on the pages of a handbook comes from it and from handbooks that refer to it or that it refers to, directly
-or through others. What comes from elsewhere too is drawn anew when that has changed (what the check came to), or
-always, where nobody can tell (the home page). The guide and the rules stay.
+Everything on the pages of a handbook comes from its files and those of handbooks that refer to it or that it refers to,
+directly or through others. What comes from elsewhere too is drawn anew when that has changed (what the check came to),
+or always, where nobody can tell (the home page). The guide and the rules stay.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from compiler.diagnostics import Finding
 from compiler.islands import connected
+from compiler.kept import keep, load, this_compiler
 from compiler.model import Company
+from compiler.project import SourceFile, name_of
 from compiler.publish.crew import all_hands
 from compiler.relations import Mentions
 from compiler.render.task import STANDING, Made, Run, Task
 
+_LIBRARIES = (
+    "icalendar", "jinja2", "markdown-it-py", "markupsafe", "OpenCC", "pygments", "pygraphviz", "pypinyin",
+    "python-dateutil", "xlsxwriter",
+)  # fmt: skip
+"""What pages depend on besides our own code."""
+
+_Kept = tuple[Mapping[str, object], Mapping[str, tuple[Made, ...]]]
+
 
 class Drawn:
-    """What was drawn last, by the handbook it is of, with what it was drawn from."""
+    """What was drawn last, by the address it is for, and by the handbook what that was drawn from."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: Path | None) -> None:
+        """Take the file that keeps it when the run is over, if one is to."""
+        self._file = file
         self._sources: Mapping[str, object] = {}
-        self._drawn: dict[str, tuple[object, tuple[Made, ...]]] = {}
+        self._drawn: Mapping[str, tuple[object, tuple[Made, ...]]] = {}
+        self._is_first = True
 
-    def over(self, company: Company, mentions: Mentions, findings: tuple[Finding, ...], language: str) -> Run:
-        """Return what draws the tasks of a site in a language, of which some may have been drawn before."""
-        sources = {**_sources(company, mentions, findings), STANDING: language}
-        kept = {book for book, source in sources.items() if self._sources.get(book) == source}
+    def over(
+        self,
+        company: Company,
+        mentions: Mentions,
+        files: Sequence[SourceFile],
+        findings: tuple[Finding, ...],
+        language: str,
+    ) -> Run:
+        """Return what draws the tasks of a site in a language, of which some may have been drawn before.
+
+        `files` are those that the company was compiled from, `findings` those that are shown.
+        """
+        sources = {**_sources(company, mentions, files, findings, language), STANDING: language}
 
         def run(tasks: Sequence[Task]) -> Iterable[Iterable[Made]]:
+            about = this_compiler(*_LIBRARIES) if self._is_first else ""
+            if self._is_first:
+                self._load(about)
+            kept = {within for within, source in sources.items() if self._sources.get(within) == source}
             last = self._drawn
-            stay = {task.path for task in tasks if task.within in kept and last[task.path][0] == task.besides}
+            stay = {
+                task.path
+                for task in tasks
+                if task.within in kept and task.path in last and last[task.path][0] == task.besides
+            }
             rest = [task for task in tasks if task.path not in stay]
             now = {task.path: (task.besides, tuple(some)) for task, some in zip(rest, all_hands(rest), strict=True)}
             self._sources = sources
             self._drawn = {task.path: now[task.path] if task.path in now else last[task.path] for task in tasks}
+            if self._is_first:
+                self._is_first = False
+                lasting = {task.path for task in tasks if task.within and task.besides is None}
+                if lasting != last.keys() or lasting & now.keys():
+                    self._keep(about, lasting)
             return [made for _, made in self._drawn.values()]
 
         return run
 
+    def _load(self, about: str) -> None:
+        found: _Kept = load(self._file, about) or ({}, {})
+        self._sources, drawn = found
+        self._drawn = {path: (None, made) for path, made in drawn.items()}
 
-def _sources(company: Company, mentions: Mentions, findings: tuple[Finding, ...]) -> Mapping[str, object]:
-    """Return what the pages of each handbook are drawn from."""
+    def _keep(self, about: str, lasting: Iterable[str]) -> None:
+        kept: _Kept = self._sources, {path: self._drawn[path][1] for path in lasting}
+        keep(self._file, about, kept)
+
+
+def _sources(
+    company: Company,
+    mentions: Mentions,
+    files: Sequence[SourceFile],
+    findings: tuple[Finding, ...],
+    language: str,
+) -> Mapping[str, object]:
+    """Name what the pages of each handbook are drawn from."""
     groups = connected((book.id for book in company.handbooks), mentions.between_handbooks())
     return {
         id: (
-            tuple(book for book in company.handbooks if book.id in group),
-            tuple(found for found in findings if found.problem.where.partition("/")[0] in group),
+            name_of(file for file in files if file.handbook in group),
+            repr([found for found in findings if found.problem.where.partition("/")[0] in group]),
             bool(findings),
+            language,
         )
         for group in groups
         for id in group

@@ -32,7 +32,7 @@ from compiler.publish.links import list_no_links, watch_no_links
 from compiler.publish.serving import keep_serving, watched
 from compiler.publish.tree import OwnFile, PolicyPage, all_sections, navigation, page_file
 from compiler.publish.upkeep import Upkeep
-from compiler.publish.workshop import Product, Workshop
+from compiler.publish.workshop import Product, Workshop, drawn_file
 from compiler.render.address import GUIDE
 from compiler.render.edition import edition_for
 from compiler.render.layout import NoEngine
@@ -107,7 +107,7 @@ class PolicycPlugin(BasePlugin[NoOptions]):
         try:
             policies = Path(config.docs_dir)
             if self._workshop is None or (self._workshop.root, self._workshop.policies) != (root, policies):
-                self._workshop = Workshop(root, policies)
+                self._workshop = Workshop(root, policies, drawn=drawn_file(root))
             return self._workshop.make(
                 keep_last_good=self._serving, with_findings=self._serving, only_sound=not self._serving
             )

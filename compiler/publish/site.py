@@ -16,7 +16,7 @@ from mkdocs.exceptions import MkDocsException
 from compiler.project import SUFFIXES, State, files_below, state_of
 from compiler.publish.place import keep_off, put_in_place, workplace
 from compiler.publish.plugin import PolicycPlugin
-from compiler.publish.workshop import Product, Workshop
+from compiler.publish.workshop import Product, Workshop, drawn_file
 from compiler.words import words
 from compiler.words.environment import environment_language
 
@@ -65,9 +65,9 @@ def configure(root: Path) -> MkDocsConfig:
     return config
 
 
-def workshop_of(root: Path, config: MkDocsConfig) -> Workshop:
+def workshop_of(root: Path, config: MkDocsConfig, *, no_cache: bool = False) -> Workshop:
     """Return the workshop for the policies that mkdocs.yml names. Raises SettingsError."""
-    return Workshop(root, Path(config.docs_dir))
+    return Workshop(root, Path(config.docs_dir), drawn=None if no_cache else drawn_file(root))
 
 
 def files_beside(root: Path) -> State:

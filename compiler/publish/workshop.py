@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from compiler.guide import guide_tasks
+from compiler.kept import cache_file
 from compiler.pipeline import Compiled, compile_company, without_collector
 from compiler.project import SourceFile, gather
-from compiler.publish.crew import all_hands
 from compiler.publish.drawn import Drawn
 from compiler.publish.revision import revision_of
 from compiler.render.audit import Audit
@@ -42,17 +42,24 @@ class Product:
         return FORMATS["text"](self.report)
 
 
+def drawn_file(root: Path) -> Path:
+    """Return the file that keeps what is drawn of a project."""
+    return cache_file(root, ".drawn")
+
+
 class Workshop:
     """Makes the site's pages of one policy folder; remembers the last good state of every file."""
 
-    def __init__(self, root: Path, policies: Path, today: Callable[[], date] = today) -> None:
-        """Take the project's folder and the folder of its policies. Raises SettingsError."""
+    def __init__(
+        self, root: Path, policies: Path, today: Callable[[], date] = today, drawn: Path | None = None
+    ) -> None:
+        """Take the folders of the project and of its policies, and the file that keeps pages. Raises SettingsError."""
         self.root = root
         self.policies = policies
         self.settings: Settings = load_settings(root)
         self._today = today
         self._good: dict[str, bytes] = {}
-        self._drawn = Drawn()
+        self._drawn = Drawn(drawn)
 
     @without_collector()
     def make(
@@ -69,14 +76,14 @@ class Workshop:
         report = self._report(compiled, language or self.settings.language or site_language(compiled.company))
         if only_sound and report.counts["errors"]:
             return Product((), (), report, report.words.language)
-        shown = self._last_good(compiled) if keep_last_good else compiled
+        shown, files = self._last_good(compiled) if keep_last_good else (compiled, self._files)
         around = self.settings.language or site_language(shown.company)
         off = frozenset(name for name, severity in self.settings.severities.items() if severity is None)
         audit = Audit(report.findings, off, revision_of(self.root))
         told = report.shown if with_findings else ()
         company = page_tasks(shown.company, around, shown.judgements, told, audit)
         tasks = [*company, *rule_tasks(around), *guide_tasks(around)]
-        run = self._drawn.over(shown.company, shown.judgements.mentions, told, around) if keep_last_good else all_hands
+        run = self._drawn.over(shown.company, shown.judgements.mentions, files, told, around)
         pages, attachments = collect(run(tasks))
         if with_findings:
             pages = (*pages, findings_page(report.shown, report.documents, around))
@@ -97,8 +104,11 @@ class Workshop:
         )
         return replace(report, baseline_file=self.settings.baseline)
 
-    def _last_good(self, compiled: Compiled) -> Compiled:
-        """Compile again with the last good bytes of every file that has reading errors now, if there are any."""
+    def _last_good(self, compiled: Compiled) -> tuple[Compiled, Sequence[SourceFile]]:
+        """Compile again with the last good bytes of every file that has reading errors now, if there are any.
+
+        Returns the files, too.
+        """
         faulty = {found.problem.span.path for found in compiled.findings if found.code.startswith("DOC")}
         self._good = {
             file.path: self._good.get(file.path, file.data) if file.path in faulty else file.data
@@ -106,9 +116,9 @@ class Workshop:
             if file.path not in faulty or file.path in self._good
         }
         if not faulty & self._good.keys():
-            return compiled
-        files: list[SourceFile] = [
+            return compiled, self._files
+        files = [
             replace(file, data=self._good.get(file.path, file.data)) if file.path in faulty else file
             for file in self._files
         ]
-        return compile_company(files, today=self._today(), severities=self.settings.severities)
+        return compile_company(files, today=self._today(), severities=self.settings.severities), files
