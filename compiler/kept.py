@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import time
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -20,6 +21,8 @@ from platformdirs import user_cache_path
 from compiler.schema import schema_file
 
 _OWN = (".py", ".toml", ".json", ".html")
+_LONGEST = 60 * 24 * 3600.0
+"""Seconds after which what is kept is forgotten."""
 
 
 def cache_file(root: Path, kind: str = "") -> Path:
@@ -51,6 +54,15 @@ def keep(file: Path | None, about: str, value: object) -> None:
             new.replace(file)
         finally:
             new.unlink(missing_ok=True)
+        _forget_old(file.parent)
+
+
+def _forget_old(folder: Path) -> None:
+    """Take away what has not been written for long: its project may be gone, or it was left half written."""
+    oldest = time.time() - _LONGEST
+    for file in folder.iterdir():
+        if file.is_file() and file.stat().st_mtime < oldest:
+            file.unlink()
 
 
 def _seal(about: str, body: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -155,3 +156,13 @@ def test_it_keeps_no_more_than_the_last_check_used(tmp_path: Path) -> None:
         check({"one": text, "two": text}, file)
     check({"one": TEXTS[0]}, file)
     assert file.stat().st_size == small
+
+
+def test_what_nobody_needed_for_months_is_forgotten(tmp_path: Path) -> None:
+    old, young, folder = tmp_path / "old", tmp_path / "young", tmp_path / "templates"
+    folder.mkdir()
+    for file, days in ((old, 61), (young, 59)):
+        file.write_bytes(b"")
+        os.utime(file, (0, time.time() - days * 24 * 3600))
+    check({"one": TEXTS[0]}, tmp_path / "m")
+    assert {path.name for path in tmp_path.iterdir()} == {"m", "young", "templates"}
