@@ -27,7 +27,7 @@ from saves import Saves, build_as_served, free_port, serving
 from compiler import project as project_module
 from compiler.cli import INTERRUPTED
 from compiler.cli.common import HELP
-from compiler.cli.main import cli
+from compiler.cli.main import cli, main
 from compiler.project import SourceFile, gather
 from compiler.publish import place as place_module
 from compiler.publish import plugin as plugin_module
@@ -89,6 +89,19 @@ main()
 def test_interrupted_while_it_starts_it_just_ends(project: Path) -> None:
     done = subprocess.run([sys.executable, "-c", EARLY], cwd=project, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, b"", b"")
+
+
+def test_interrupted_while_it_reads_its_options_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "make_context", interrupt)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == INTERRUPTED
+    assert capsys.readouterr().err.strip() == "policyc: " + HELP("cli.stopped")
 
 
 @pytest.mark.parametrize("words", [["check"], ["build"], ["pages", "out"]])

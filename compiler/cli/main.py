@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -47,8 +48,12 @@ class Commands(click.Group):
         try:
             return super().invoke(context)
         except KeyboardInterrupt:
-            click.echo("policyc: " + HELP("cli.stopped"), err=True)
-            sys.exit(INTERRUPTED)
+            _stop()
+
+
+def _stop() -> NoReturn:
+    click.echo("policyc: " + HELP("cli.stopped"), err=True)
+    sys.exit(INTERRUPTED)
 
 
 @click.group(
@@ -72,7 +77,12 @@ def main() -> None:
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        cli(prog_name="policyc")
+        sys.exit(cli.main(prog_name="policyc", standalone_mode=False) or 0)
+    except click.Abort:  # what click makes of an interrupt before a command runs, or after
+        _stop()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except Exception as error:  # a bug: say so, and never let it look like a finding
         if os.environ.get("POLICYC_DEBUG"):
             raise
