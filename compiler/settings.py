@@ -158,10 +158,7 @@ def _why(error: OSError | ValueError) -> Message:
     if isinstance(error, UnicodeError):
         return Message("settings.encoding")
     if isinstance(error, OSError):
-        key = f"fault.{errorcode.get(error.errno or 0)}"
-        if key in words("en"):
-            return Message(key, (("path", str(error.filename or "")),))
-        return Message("settings.reason", (("detail", error.strerror or str(error)),))
+        return _fault(error) or Message("settings.reason", (("detail", error.strerror or str(error)),))
     if not isinstance(error, tomllib.TOMLDecodeError):
         return Message("settings.number")
     place = _PLACE.search(str(error))
@@ -199,5 +196,11 @@ def reason(spoken: Words, error: BaseException) -> str:
         return spoken("fault.encoding")
     if not isinstance(cause, OSError):
         return str(error)
-    key = f"fault.{errorcode.get(cause.errno or 0)}"
-    return spoken(key, path=str(cause.filename or "")) if key in spoken else cause.strerror or str(cause)
+    fault = _fault(cause)
+    return spoken.say(fault) if fault else cause.strerror or str(cause)
+
+
+def _fault(error: OSError) -> Message | None:
+    """Say what the system says, where there are words for it."""
+    key = f"fault.{errorcode.get(error.errno or 0)}"
+    return Message(key, (("path", str(error.filename or "")),)) if key in words("en") else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from random import Random
 
 from compiler.diagnostics import Finding, Severity
 from compiler.pipeline import Compiled, compile_company
@@ -70,3 +71,12 @@ def hints(*texts: str | bytes, title: str | None = TITLE) -> list[str]:
 def as_text(result: Compiled, language: str = "zh-Hans") -> str:
     """Return the report as a user reads it."""
     return FORMATS["text"](make_report(result.company, result.findings, result.documents, words(language)))
+
+
+def spoilt(whole: bytes, times: int) -> Iterator[bytes]:
+    """Yield what may become of a file: cut off, a bit turned, emptied, written twice."""
+    random = Random(3)
+    for _ in range(times):
+        cut = random.randrange(len(whole))
+        turned = whole[:cut] + bytes([whole[cut] ^ 1]) + whole[cut + 1 :]
+        yield random.choice((whole[:cut], turned, b"", whole * 2))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
-from compiling import TODAY
+from compiling import TODAY, spoilt
 from handbooks import SMALL
 from test_upkeep import FILES, SAVES, save
 
+from compiler.kept import load, this_compiler
 from compiler.publish import drawn
 from compiler.publish.crew import all_hands
 from compiler.publish.workshop import Product, Workshop
@@ -96,14 +95,13 @@ def test_whatever_befalls_the_file_the_pages_are_right(tmp_path: Path) -> None:
     save(tmp_path, {"policies/book/handbook.yaml": SMALL})
     file = tmp_path / "deep" / "kept"
     right = make(tmp_path, file)
-    whole = file.read_bytes()
-    random = Random(3)
-    for _ in range(20):
-        cut = random.randrange(len(whole))
-        hurt = random.choice((whole[:cut], whole[:cut] + bytes([whole[cut] ^ 1]) + whole[cut + 1 :], b"", whole * 2))
+    about = this_compiler(*drawn._LIBRARIES)
+    kept = load(file, about)
+    assert kept
+    for hurt in spoilt(file.read_bytes(), 20):
         file.write_bytes(hurt)
         assert make(tmp_path, file) == right
-        assert file.read_bytes() == whole or pickle.loads(file.read_bytes().partition(b"\n")[2])
+        assert load(file, about) == kept
     file.unlink()
     file.mkdir()
     assert make(tmp_path, file) == right

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from compiling import TODAY
+from compiling import TODAY, spoilt
 
 from compiler import memory
 from compiler.diagnostics import Severity
@@ -127,11 +127,7 @@ def test_whatever_befalls_the_file_the_findings_are_right(tmp_path: Path) -> Non
     texts = {"one": TEXTS[3], "two": TEXTS[0]}
     file = tmp_path / "deep" / "m"
     right = check(texts, file)
-    whole = file.read_bytes()
-    random = Random(3)
-    for _ in range(40):
-        cut = random.randrange(len(whole))
-        hurt = random.choice((whole[:cut], whole[:cut] + bytes([whole[cut] ^ 1]) + whole[cut + 1 :], b"", whole * 2))
+    for hurt in spoilt(file.read_bytes(), 40):
         file.write_bytes(hurt)
         assert check(texts, file) == right
     assert check(texts, None) == right

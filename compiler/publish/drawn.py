@@ -32,11 +32,10 @@ class Drawn:
     """What was drawn last, by the address it is for, and by the handbook what that was drawn from."""
 
     def __init__(self, file: Path | None) -> None:
-        """Take the file that keeps it when the run is over, if one is to."""
+        """Take the file that keeps it from run to run, if one is to."""
         self._file = file
         self._sources: Mapping[str, object] = {}
         self._drawn: Mapping[str, tuple[object, tuple[Made, ...]]] = {}
-        self._is_first = True
 
     def over(
         self,
@@ -53,9 +52,9 @@ class Drawn:
         sources = {**_sources(company, mentions, files, findings, language), STANDING: language}
 
         def run(tasks: Sequence[Task]) -> Iterable[Iterable[Made]]:
-            about = this_compiler(*_LIBRARIES) if self._is_first else ""
-            if self._is_first:
-                self._load(about)
+            file, self._file = self._file, None  # what saves change is kept here
+            if file is not None:
+                self._load(file)
             kept = {within for within, source in sources.items() if self._sources.get(within) == source}
             last = self._drawn
             stay = {
@@ -67,23 +66,21 @@ class Drawn:
             now = {task.path: (task.besides, tuple(some)) for task, some in zip(rest, all_hands(rest), strict=True)}
             self._sources = sources
             self._drawn = {task.path: now[task.path] if task.path in now else last[task.path] for task in tasks}
-            if self._is_first:
-                self._is_first = False
-                lasting = {task.path for task in tasks if task.within and task.besides is None}
-                if lasting != last.keys() or lasting & now.keys():
-                    self._keep(about, lasting)
+            if file is not None:
+                lasting = {
+                    task.path: self._drawn[task.path][1] for task in tasks if task.within and task.besides is None
+                }
+                if lasting.keys() != last.keys() or lasting.keys() & now.keys():
+                    kept_now: _Kept = sources, lasting
+                    keep(file, this_compiler(*_LIBRARIES), kept_now)
             return [made for _, made in self._drawn.values()]
 
         return run
 
-    def _load(self, about: str) -> None:
-        found: _Kept = load(self._file, about) or ({}, {})
+    def _load(self, file: Path) -> None:
+        found: _Kept = load(file, this_compiler(*_LIBRARIES)) or ({}, {})
         self._sources, drawn = found
         self._drawn = {path: (None, made) for path, made in drawn.items()}
-
-    def _keep(self, about: str, lasting: Iterable[str]) -> None:
-        kept: _Kept = self._sources, {path: self._drawn[path][1] for path in lasting}
-        keep(self._file, about, kept)
 
 
 def _sources(

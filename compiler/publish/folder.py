@@ -10,11 +10,10 @@ from pathlib import Path
 
 from compiler.publish.appearance import ASSET_FOLDER, ASSETS, SCRIPTS, STYLES, THEME_LANGUAGES
 from compiler.publish.workshop import Product
+from compiler.render.address import FINDINGS
 from compiler.render.page import Page
 
 _MARK = ".policyc-pages"
-_FINDINGS = "findings"
-"""The page for review; the plain theme has no banner that leads there."""
 _PREFORMATTED = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 
 
@@ -66,7 +65,8 @@ def _title(page: Page) -> str:
 
 def _configuration(product: Product, site_name: str) -> str:
     nav = ["nav:", "  - index.md"]
-    shown = [page for page in product.pages if page.path and (not page.hidden or page.path == _FINDINGS)]
+    # The plain theme has no banner that leads to the findings.
+    shown = [page for page in product.pages if page.path and (not page.hidden or page.path == FINDINGS)]
     tops = [page for page in shown if not page.parent]
     for top in tops:
         nav.append(f"  - {_title(top)}:")

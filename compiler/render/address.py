@@ -16,6 +16,8 @@ REGISTERS = {"sanctions": "discipline", "violations": "discipline", "waivers": "
 THIS_PAGE = "./"
 """The link from a page to itself, and never to another."""
 
+FINDINGS = "findings"
+"""The page for review."""
 GUIDE = "guide"
 RULES = "rules"
 """Where the author's guide begins, and the pages of the rules."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from compiler.diagnostics import Finding, Span
+from compiler.render.address import FINDINGS
 from compiler.render.kit import kit_alone
 from compiler.render.page import Page
 from compiler.source import Document
@@ -12,7 +13,7 @@ from compiler.source import Document
 
 def findings_page(findings: Iterable[Finding], documents: Mapping[str, Document], language: str) -> Page:
     """Make the page of some findings, each with the line it stands in."""
-    kit = kit_alone("findings", language)
+    kit = kit_alone(FINDINGS, language)
     excerpts = [(finding, _line(documents, finding.problem.span)) for finding in findings]
     return kit.page("findings.html", kit.t("page.findings"), hidden=True, values={"excerpts": excerpts})
 
